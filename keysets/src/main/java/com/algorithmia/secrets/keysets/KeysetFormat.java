@@ -32,18 +32,23 @@ final class KeysetFormat {
    *
    * @param masterKeyId what a secret key set is encrypted under; null for a public one
    * @param fingerprint of a public key set; null for a secret one
+   * @param base64 the data, still in base64
    */
   record Document(
       Identity identity,
       List<KeyInfo> keys,
       @Nullable String masterKeyId,
       @Nullable String fingerprint,
-      byte[] data) {
+      String base64) {
+
+    private byte[] data() {
+      return Base64.getDecoder().decode(base64);
+    }
 
     SecretKeyset<?> decrypt(MasterKey masterKey) {
       KeysetHandle handle =
           masterKey.unwrap(
-              data, wrappingData(identity), identity, masterKeyId == null ? "" : masterKeyId);
+              data(), wrappingData(identity), identity, masterKeyId == null ? "" : masterKeyId);
       SecretKeyset<?> keyset =
           switch (identity.kind()) {
             case SYMMETRIC -> new SymmetricKeyset(identity, handle);
@@ -60,7 +65,7 @@ final class KeysetFormat {
       try {
         handle =
             TinkProtoKeysetFormat.parseKeysetWithoutSecret(
-                data, Algorithm.configuration(identity.kind()));
+                data(), Algorithm.configuration(identity.kind()));
       } catch (GeneralSecurityException e) {
         throw malformed("its data is damaged");
       }
@@ -157,9 +162,13 @@ final class KeysetFormat {
       } while (lines.nextIs("key"));
       String masterKeyId = kind.isSecret() ? lines.next("master-key") : null;
       String fingerprint = kind.isSecret() ? null : lines.next("fingerprint");
-      byte[] data = Base64.getDecoder().decode(lines.next("data"));
+      Document document =
+          new Document(identity, List.copyOf(keys), masterKeyId, fingerprint, lines.next("data"));
       lines.end();
-      return new Document(identity, List.copyOf(keys), masterKeyId, fingerprint, data);
+      if (document.data().length == 0) {
+        throw new IllegalArgumentException("no data");
+      }
+      return document;
     } catch (IllegalArgumentException e) {
       // Only texts of this package and of the base64 decoder, neither of which quote the data.
       throw malformed("it can't be read at or after line " + lines.number());

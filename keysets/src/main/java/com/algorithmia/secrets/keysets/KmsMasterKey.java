@@ -51,7 +51,6 @@ final class KmsMasterKey implements MasterKey.Wrapper {
       } catch (ServiceConfigurationError e) {
         // A client that can't be loaded must not hide one that can. If none is left, the message
         // about the missing client names what is needed.
-        continue;
       }
     }
   }

@@ -16,7 +16,6 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.Set;
 
 /**
@@ -33,17 +32,17 @@ final class SafeFiles {
     /** Mode 0644, or whatever stricter: for public key sets, which others must not change. */
     OWNER_WRITES("rw-r--r--", "chmod go-w");
 
-    private final Set<PosixFilePermission> mode;
+    private final String mode;
     private final String remedy;
 
     Access(String mode, String remedy) {
-      this.mode = PosixFilePermissions.fromString(mode);
+      this.mode = mode;
       this.remedy = remedy;
     }
 
     private boolean allows(Set<PosixFilePermission> actual) {
       if (this == OWNER_ONLY) {
-        return mode.containsAll(actual);
+        return PosixFilePermissions.fromString(mode).containsAll(actual);
       }
       return !actual.contains(PosixFilePermission.GROUP_WRITE)
           && !actual.contains(PosixFilePermission.OTHERS_WRITE);
@@ -158,7 +157,7 @@ final class SafeFiles {
               directory,
               "." + target.getFileName() + ".",
               ".tmp",
-              PosixFilePermissions.asFileAttribute(EnumSet.copyOf(access.mode)));
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(access.mode)));
     } catch (UnsupportedOperationException e) {
       throw new KeysetException(
           KeysetException.Reason.UNSAFE_PERMISSIONS,
