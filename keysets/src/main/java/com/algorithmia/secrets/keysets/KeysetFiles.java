@@ -91,11 +91,31 @@ public final class KeysetFiles {
   }
 
   static <T> T read(Path file, boolean secret, Function<byte[], T> parser) {
-    byte[] bytes = SafeFiles.read(file, access(secret), KeysetFormat.MAX_BYTES);
+    byte[] bytes;
+    try {
+      bytes = SafeFiles.read(file, access(secret), KeysetFormat.MAX_BYTES);
+    } catch (KeysetException e) {
+      if (!secret || e.reason() != KeysetException.Reason.UNSAFE_PERMISSIONS) {
+        throw e;
+      }
+      // Everyone may read a public key set: then it is the wrong file, and not the wrong mode.
+      bytes = SafeFiles.read(file, SafeFiles.Access.OWNER_WRITES, KeysetFormat.MAX_BYTES);
+      if (!isPublic(bytes)) {
+        throw e;
+      }
+    }
     try {
       return parser.apply(bytes);
     } catch (KeysetException e) {
       throw new KeysetException(e.reason(), file + ": " + e.getMessage(), e.keyId().orElse(null));
+    }
+  }
+
+  private static boolean isPublic(byte[] bytes) {
+    try {
+      return !KeysetFormat.parse(bytes).identity().kind().isSecret();
+    } catch (KeysetException e) {
+      return false;
     }
   }
 

@@ -156,6 +156,7 @@ final class MasterKeySettings {
     }
     for (byte b : key) {
       if (b != key[0]) {
+        closeWrapper();
         wrapper = new LocalMasterKey(key);
         source = setting;
         return;

@@ -154,6 +154,19 @@ class KeysetFilesTest {
   }
 
   @Test
+  void aPublicFileInTheSecretOnesPlaceIsNamedInsteadOfItsMode() throws Exception {
+    Path file = directory.resolve("default.pub");
+    recipient.publicKeyset().createFile(file);
+    setMode(file, "rw-r--r--");
+    assertThat(failure(Reason.WRONG_KEYSET, () -> read(file)))
+        .hasMessageContaining("this is a recipient-public key set");
+    // Nothing else that others may read is looked at further.
+    Path text = Files.writeString(directory.resolve("text"), "text");
+    setMode(text, "rw-r--r--");
+    failure(Reason.UNSAFE_PERMISSIONS, () -> read(text));
+  }
+
+  @Test
   void missingFilesAndDirectoriesAreNamed() {
     Path absent = directory.resolve("absent").resolve("values.keyset");
     assertThat(failure(Reason.FILE, () -> read(absent))).hasMessageContaining("does not exist");
