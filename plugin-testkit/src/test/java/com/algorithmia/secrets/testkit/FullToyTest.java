@@ -1,0 +1,7 @@
+package com.algorithmia.secrets.testkit;
+
+final class FullToyTest extends ToyContract {
+  FullToyTest() {
+    super("full");
+  }
+}

@@ -1,0 +1,7 @@
+package com.algorithmia.secrets.testkit;
+
+final class PlainToyTest extends ToyContract {
+  PlainToyTest() {
+    super("plain");
+  }
+}

@@ -1,0 +1,7 @@
+package com.algorithmia.secrets.testkit;
+
+final class WriteOnlyToyTest extends ToyContract {
+  WriteOnlyToyTest() {
+    super("write-only");
+  }
+}
