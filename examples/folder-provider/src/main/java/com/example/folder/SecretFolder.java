@@ -115,8 +115,13 @@ final class SecretFolder {
     synchronized (writing) {
       try {
         Path file = folder.resolve(id.getProviderKey());
-        return Files.isRegularFile(file) && Files.deleteIfExists(file);
+        stamp(file);
+        Files.delete(file);
+        return true;
       } catch (IOException e) {
+        if (isAbsence(e)) {
+          return false;
+        }
         throw failure(e);
       }
     }
@@ -192,13 +197,17 @@ final class SecretFolder {
     }
   }
 
-  /** A missing file is "not found"; a missing folder is an outage, and says nothing about the secret. */
   private SecretProviderException classify(IOException e, SecretIdentifier id)
       throws SecretNotFoundException {
-    if (e instanceof NoSuchFileException && isReadable()) {
+    if (isAbsence(e)) {
       throw SecretNotFoundException.of(id);
     }
     return failure(e);
+  }
+
+  /** A missing file is "not found"; a missing folder is an outage, and says nothing about the secret. */
+  private boolean isAbsence(IOException e) {
+    return e instanceof NoSuchFileException && isReadable();
   }
 
   private static SecretProviderException failure(IOException e) {
