@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class KmsMasterKeyTest {
 
@@ -116,6 +117,7 @@ class KmsMasterKeyTest {
   }
 
   @Test
+  @Timeout(10)
   void aServiceThatHangsIsGivenUp() {
     MasterKey.Wrapper hanging =
         new KmsMasterKey(new FakeClient(), "fake-kms://hangs", Duration.ofMillis(50));
