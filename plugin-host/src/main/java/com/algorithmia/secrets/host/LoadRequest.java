@@ -1,0 +1,124 @@
+package com.algorithmia.secrets.host;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which provider to load: a JAR, the factory in it, and its configuration. Immutable: each method
+ * gives a changed copy. {@code toString()} shows no value of the configuration.
+ */
+public final class LoadRequest {
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+  private final Path jar;
+  private final @Nullable String name;
+  private final @Nullable String factory;
+  private final @Nullable String digest;
+  private final Map<String, String> config;
+  private final boolean requireReady;
+
+  private LoadRequest(
+      Path jar,
+      @Nullable String name,
+      @Nullable String factory,
+      @Nullable String digest,
+      Map<String, String> config,
+      boolean requireReady) {
+    this.jar = jar;
+    this.name = name;
+    this.factory = factory;
+    this.digest = digest;
+    this.config = config;
+    this.requireReady = requireReady;
+  }
+
+  /** A JAR, with the factory that it names itself and no configuration. */
+  public static LoadRequest of(Path jar) {
+    return new LoadRequest(Objects.requireNonNull(jar, "jar"), null, null, null, Map.of(), false);
+  }
+
+  /** Uses this class as factory. */
+  public LoadRequest factory(String className) {
+    return new LoadRequest(
+        jar, name, Objects.requireNonNull(className), digest, config, requireReady);
+  }
+
+  /**
+   * Gives the provider this name in logs and metrics: 1 to 64 letters, digits, dots, dashes and
+   * underscores. Without one it is named after the file.
+   */
+  public LoadRequest name(String providerName) {
+    if (!NAME.matcher(providerName).matches()) {
+      throw new IllegalArgumentException(
+          "A provider's name has 1 to 64 letters, digits, dots, dashes and underscores");
+    }
+    return new LoadRequest(jar, providerName, factory, digest, config, requireReady);
+  }
+
+  /** Loads the JAR only if this is its SHA-256, in hexadecimal. */
+  public LoadRequest expectDigest(String sha256) {
+    return new LoadRequest(
+        jar, name, factory, Objects.requireNonNull(sha256), config, requireReady);
+  }
+
+  /** Gives the provider these settings. */
+  public LoadRequest config(Map<String, String> settings) {
+    return new LoadRequest(
+        jar, name, factory, digest, Map.copyOf(new LinkedHashMap<>(settings)), requireReady);
+  }
+
+  /**
+   * Lets the provider serve only if {@code checkConnection()} finds it READY; UNKNOWN, the answer
+   * of a provider without such a check, is not enough.
+   */
+  public LoadRequest requireReady() {
+    return new LoadRequest(jar, name, factory, digest, config, true);
+  }
+
+  /** The JAR. */
+  public Path jar() {
+    return jar;
+  }
+
+  /** The provider's name. */
+  public String name() {
+    return name == null ? nameOf(jar) : name;
+  }
+
+  private static String nameOf(Path jar) {
+    String file = String.valueOf(jar.getFileName()).replaceFirst("(?i)\\.jar$", "");
+    String clean = file.replaceAll("[^A-Za-z0-9._-]", "_").replaceFirst("^[^A-Za-z0-9]+", "");
+    return clean.isEmpty() ? "plugin" : clean.substring(0, Math.min(64, clean.length()));
+  }
+
+  /** The factory's class name; empty = as the JAR says. */
+  public Optional<String> factory() {
+    return Optional.ofNullable(factory);
+  }
+
+  /** The digest that the JAR must have; empty = any. */
+  public Optional<String> expectedDigest() {
+    return Optional.ofNullable(digest);
+  }
+
+  /** Whether the connection has to be READY. */
+  public boolean isReadyRequired() {
+    return requireReady;
+  }
+
+  /** The settings. */
+  public Map<String, String> config() {
+    return config;
+  }
+
+  @Override
+  public String toString() {
+    return "LoadRequest[" + name() + ", settings " + config.keySet() + "]";
+  }
+}

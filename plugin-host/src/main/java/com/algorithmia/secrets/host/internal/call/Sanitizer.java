@@ -1,0 +1,174 @@
+package com.algorithmia.secrets.host.internal.call;
+
+import com.algorithmia.sdk.plugin.secrets.ConfigurationProblem;
+import com.algorithmia.sdk.plugin.secrets.Secret;
+import com.algorithmia.sdk.plugin.secrets.SecretIdentifier;
+import com.algorithmia.sdk.plugin.secrets.SecretNotFoundException;
+import com.algorithmia.sdk.plugin.secrets.SecretProviderException;
+import com.algorithmia.sdk.plugin.secrets.SecretProviderException.Kind;
+import com.algorithmia.sdk.plugin.secrets.SimpleSecret;
+import com.algorithmia.sdk.plugin.secrets.SimpleSecretIdentifier;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns what a plugin gives or throws into objects of the host, so that neither an object nor a
+ * Throwable of the plugin is kept. Runs on the plugin's threads, under its context class loader,
+ * because it calls the plugin's getters.
+ */
+public final class Sanitizer {
+
+  private static final int MAX_FRAMES = 32;
+  private static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(1);
+
+  private final Scrubber scrubber;
+
+  /** Scrubs texts with this. */
+  public Sanitizer(Scrubber scrubber) {
+    this.scrubber = scrubber;
+  }
+
+  /** For texts outside of exceptions. */
+  public Scrubber scrubber() {
+    return scrubber;
+  }
+
+  /** Copies a secret; a null in it or a negative time to live is a plugin failure. */
+  public SimpleSecret secret(@Nullable Secret secret) {
+    if (secret == null) {
+      throw Failures.pluginFailure("it gave no secret (null)");
+    }
+    String value = secret.getValue();
+    int ttl = secret.getTtl();
+    if (value == null) {
+      throw Failures.pluginFailure("it gave a secret without a value (null)");
+    }
+    if (ttl < 0) {
+      throw Failures.pluginFailure("it gave a secret with a negative time to live");
+    }
+    return new SimpleSecret(value, ttl, secret.getVersion());
+  }
+
+  /** Copies an identifier; a null or malformed key is a plugin failure. */
+  public SimpleSecretIdentifier identifier(@Nullable SecretIdentifier id) {
+    String key = id == null ? null : id.getProviderKey();
+    if (key == null || !SimpleSecretIdentifier.isWellFormed(key)) {
+      throw Failures.pluginFailure("it gave no well-formed provider key");
+    }
+    return new SimpleSecretIdentifier(key);
+  }
+
+  /** What may never be null. */
+  public <T> T notNull(@Nullable T answer) {
+    if (answer == null) {
+      throw Failures.pluginFailure("it gave null");
+    }
+    return answer;
+  }
+
+  /**
+   * Rebuilds a failure without the plugin's Throwable.
+   *
+   * @param values the values of this call, which must not be in a text
+   * @return a {@link SecretNotFoundException}, a {@link SecretProviderException}, or a {@link
+   *     RejectedArgument}
+   */
+  public Exception failure(Throwable thrown, List<String> values) {
+    Exception rebuilt = rebuild(thrown, values);
+    rebuilt.setStackTrace(frames(thrown, values));
+    return rebuilt;
+  }
+
+  private Exception rebuild(Throwable thrown, List<String> values) {
+    if (thrown instanceof SecretNotFoundException) {
+      // Not its message: that of a subclass could be anything.
+      return new SecretNotFoundException("There is no such secret");
+    }
+    if (thrown instanceof SecretProviderException known) {
+      return rebuild(known, values);
+    }
+    if (thrown instanceof IllegalArgumentException) {
+      return new RejectedArgument(className(thrown, values));
+    }
+    return Failures.pluginFailure(className(thrown, values));
+  }
+
+  /** Rebuilds a failure of the contract, of whatever origin. */
+  public SecretProviderException rebuild(SecretProviderException thrown, List<String> values) {
+    Kind kind = thrown.getKind();
+    if (!thrown.getProblems().isEmpty()) {
+      return SecretProviderException.invalidConfiguration(problems(thrown.getProblems(), values));
+    }
+    String message = scrubber.scrub(thrown.getMessage(), values);
+    Duration retryAfter = thrown.getRetryAfter();
+    if (retryAfter == null) {
+      return new SecretProviderException(kind, message);
+    }
+    Duration bounded =
+        retryAfter.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : retryAfter;
+    return SecretProviderException.throttled(message, bounded.isNegative() ? null : bounded);
+  }
+
+  /** Copies what is wrong with a configuration. */
+  public List<ConfigurationProblem> problems(
+      @Nullable List<ConfigurationProblem> problems, List<String> values) {
+    List<ConfigurationProblem> copies = new ArrayList<>();
+    for (ConfigurationProblem problem : notNull(problems)) {
+      String key = notNull(problem).getKey();
+      String message = scrubber.scrub(problem.getMessage(), values);
+      copies.add(
+          key == null
+              ? ConfigurationProblem.general(message)
+              : ConfigurationProblem.of(scrubber.scrub(key, values), message));
+    }
+    return copies;
+  }
+
+  private String className(Throwable thrown, List<String> values) {
+    return scrubber.scrub(thrown.getClass().getName(), values);
+  }
+
+  /** Class and method names only, and not even those if they show a value. */
+  private StackTraceElement[] frames(Throwable thrown, List<String> values) {
+    StackTraceElement[] given;
+    try {
+      given = thrown.getStackTrace();
+    } catch (Throwable overridden) {
+      // The plugin's own class decides what this method does; without frames it is, then.
+      given = new StackTraceElement[0];
+    }
+    List<StackTraceElement> kept = new ArrayList<>();
+    for (int i = 0; given != null && i < given.length && kept.size() < MAX_FRAMES; i++) {
+      StackTraceElement frame = given[i];
+      String text = frame == null ? "" : frame.getClassName() + "." + frame.getMethodName();
+      if (frame == null || text.length() > 1_000 || scrubber.leaks(text, values)) {
+        continue;
+      }
+      kept.add(
+          new StackTraceElement(
+              frame.getClassName(), frame.getMethodName(), null, frame.getLineNumber()));
+    }
+    return kept.toArray(StackTraceElement[]::new);
+  }
+
+  /**
+   * The plugin threw {@link IllegalArgumentException}: for most operations a plugin failure, for
+   * cursors and limits what the contract says.
+   */
+  public static final class RejectedArgument extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    RejectedArgument(String className) {
+      super(className);
+    }
+
+    /** What it is for operations whose contract does not know it. */
+    public SecretProviderException asPluginFailure() {
+      SecretProviderException failure = Failures.pluginFailure(String.valueOf(getMessage()));
+      failure.setStackTrace(getStackTrace());
+      return failure;
+    }
+  }
+}

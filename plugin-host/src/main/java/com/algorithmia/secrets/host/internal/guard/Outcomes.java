@@ -1,0 +1,67 @@
+package com.algorithmia.secrets.host.internal.guard;
+
+import com.algorithmia.sdk.plugin.secrets.Outcome;
+import com.algorithmia.sdk.plugin.secrets.SecretNotFoundException;
+import com.algorithmia.sdk.plugin.secrets.SecretProviderException;
+import com.algorithmia.secrets.host.internal.call.Failures;
+import com.algorithmia.secrets.host.internal.call.Sanitizer;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Copies what a plugin answered to a question for many. */
+final class Outcomes {
+
+  private Outcomes() {}
+
+  /**
+   * One outcome for each key, in their order: missing ones are plugin failures, others are dropped
+   * (clause 7.1).
+   *
+   * @param copy of one result; may throw for what breaks the contract, which fails that key alone
+   */
+  static <P, H> Map<String, Outcome<H>> copy(
+      Collection<String> keys,
+      Map<String, Outcome<P>> given,
+      Sanitizer sanitizer,
+      Function<P, H> copy) {
+    Map<String, Outcome<H>> outcomes = new LinkedHashMap<>();
+    for (String key : keys) {
+      outcomes.put(key, copyOne(given.get(key), sanitizer, copy));
+    }
+    return outcomes;
+  }
+
+  private static <P, H> Outcome<H> copyOne(
+      @Nullable Outcome<P> given, Sanitizer sanitizer, Function<P, H> copy) {
+    if (given == null) {
+      return Outcome.failed(Failures.pluginFailure("it left out a secret"));
+    }
+    SecretProviderException failure = given.getFailure();
+    if (failure != null) {
+      return Outcome.failed((SecretProviderException) sanitizer.failure(failure, List.of()));
+    }
+    if (given.isNotFound()) {
+      return Outcome.notFound();
+    }
+    try {
+      return Outcome.of(copy.apply(given.get()));
+    } catch (SecretProviderException e) {
+      return Outcome.failed((SecretProviderException) sanitizer.failure(e, List.of()));
+    } catch (SecretNotFoundException | RuntimeException e) {
+      return Outcome.failed(Failures.pluginFailure(e.getClass().getName()));
+    }
+  }
+
+  /** The result; null if there is none. */
+  static <T> @Nullable T resultOf(Outcome<T> outcome) {
+    try {
+      return outcome.isPresent() ? outcome.get() : null;
+    } catch (SecretNotFoundException e) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,226 @@
+package com.algorithmia.secrets.host.internal.load;
+
+import com.algorithmia.sdk.plugin.secrets.ConfigurationKey;
+import com.algorithmia.sdk.plugin.secrets.ConfigurationProblem;
+import com.algorithmia.sdk.plugin.secrets.ProviderDescription;
+import com.algorithmia.sdk.plugin.secrets.SecretNotFoundException;
+import com.algorithmia.sdk.plugin.secrets.SecretProvider;
+import com.algorithmia.sdk.plugin.secrets.SecretProviderFactory;
+import com.algorithmia.secrets.host.JarInfo;
+import com.algorithmia.secrets.host.internal.call.CallRunner;
+import com.algorithmia.secrets.host.internal.call.Failures;
+import com.algorithmia.secrets.host.internal.call.Operation;
+import com.algorithmia.secrets.host.internal.call.PluginCall;
+import com.algorithmia.secrets.host.internal.call.Sanitizer;
+import com.algorithmia.secrets.host.internal.call.Scrubber;
+import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A plugin's code while it is loaded: class loader, threads and factory. Several provider objects
+ * can be made of it, one after the other. Thread-safe.
+ */
+public final class PluginCode implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(PluginCode.class);
+
+  private final String plugin;
+  private final JarInfo jar;
+  private final String factoryName;
+  private final CallRunner runner;
+  private volatile @Nullable PluginClassLoader loader;
+  private volatile @Nullable SecretProviderFactory factory;
+  private volatile Optional<ProviderDescription> description = Optional.empty();
+
+  private PluginCode(
+      String plugin, JarInfo jar, String factoryName, PluginClassLoader loader, CallRunner runner) {
+    this.plugin = plugin;
+    this.jar = jar;
+    this.factoryName = factoryName;
+    this.loader = loader;
+    this.runner = runner;
+  }
+
+  /**
+   * Loads a plugin: finds and makes its factory, and asks for its description.
+   *
+   * @param loader over the JAR; closed with the result, or here on failure
+   * @param factory the class name; null = as the JAR says
+   * @throws com.algorithmia.secrets.host.PluginRefusedException if there is no usable factory
+   * @throws com.algorithmia.sdk.plugin.secrets.SecretProviderException of kind {@code
+   *     PLUGIN_FAILURE} if its code fails, {@code UNAVAILABLE} if it hangs
+   */
+  public static PluginCode load(
+      String plugin,
+      JarInfo jar,
+      @Nullable String factory,
+      PluginClassLoader loader,
+      Function<ClassLoader, CallRunner> runners) {
+    CallRunner runner = runners.apply(loader);
+    boolean loaded = false;
+    try {
+      String name = FactoryFinder.choose(jar, factory);
+      PluginCode code = new PluginCode(plugin, jar, name, loader, runner);
+      code.start(loader);
+      loaded = true;
+      return code;
+    } finally {
+      if (!loaded) {
+        runner.close();
+        closeQuietly(loader);
+      }
+    }
+  }
+
+  private void start(PluginClassLoader from) {
+    Sanitizer sanitizer = new Sanitizer(new Scrubber(List.of()));
+    FactoryFinder.Made made =
+        call(Operation.DESCRIBE, sanitizer, () -> FactoryFinder.make(from, factoryName));
+    factory = made.factoryOrThrow();
+    description =
+        call(
+            Operation.DESCRIBE,
+            sanitizer,
+            () -> optional(() -> describe(sanitizer), Optional::empty));
+  }
+
+  /** A description is an immutable object of the SDK; the Optional might hold anything else. */
+  private Optional<ProviderDescription> describe(Sanitizer sanitizer) {
+    ProviderDescription content = sanitizer.notNull(factory().describe()).orElse(null);
+    return Optional.ofNullable(content);
+  }
+
+  /**
+   * Calls a method of contract 2.0. A plugin of 1.0 that has something of that name which does not
+   * fit counts as not having it.
+   */
+  public <T> T optional(PluginCall<T> call, PluginCall<T> otherwise) throws Throwable {
+    try {
+      return call.call();
+    } catch (LinkageError e) {
+      if (jar.interfaceVersion().startsWith("1.")) {
+        return otherwise.call();
+      }
+      throw e;
+    }
+  }
+
+  /** Everything wrong with a configuration, by the plugin's own rules. */
+  public List<ConfigurationProblem> validate(Map<String, String> config) {
+    Sanitizer sanitizer = sanitizer(config);
+    return call(
+        Operation.DESCRIBE,
+        sanitizer,
+        () ->
+            optional(
+                () -> sanitizer.problems(factory().validate(new HashMap<>(config)), List.of()),
+                List::of));
+  }
+
+  /**
+   * Makes a provider and uses it for the first time, both on the plugin's thread.
+   *
+   * @param use learns what is constant about the provider; its result is the host's
+   */
+  public <T> T create(
+      Map<String, String> config, Sanitizer sanitizer, Function<SecretProvider, T> use) {
+    return call(
+        Operation.CREATE_PROVIDER,
+        sanitizer,
+        () -> {
+          // A copy of its own: plugins of contract 1.0 may change it.
+          SecretProvider provider = factory().create(new HashMap<>(config));
+          if (provider == null) {
+            throw Failures.pluginFailure("its factory made no provider (null)");
+          }
+          return use.apply(provider);
+        });
+  }
+
+  /** Keeps the sensitive settings out of texts: all of them if the plugin does not say which. */
+  public Sanitizer sanitizer(Map<String, String> config) {
+    List<String> sensitive = new ArrayList<>();
+    config.forEach(
+        (key, value) -> {
+          ConfigurationKey described = description.map(content -> content.getKey(key)).orElse(null);
+          if (described == null ? value.length() > 3 : described.isSensitive()) {
+            sensitive.add(value);
+          }
+        });
+    return new Sanitizer(new Scrubber(sensitive));
+  }
+
+  private SecretProviderFactory factory() {
+    SecretProviderFactory made = factory;
+    if (made == null) {
+      throw Failures.closed();
+    }
+    return made;
+  }
+
+  private <T> T call(Operation operation, Sanitizer sanitizer, PluginCall<T> action) {
+    try {
+      return runner.call(
+          operation, runner.deadline(operation), sanitizer, List.of(), action, () -> {});
+    } catch (SecretNotFoundException e) {
+      throw Failures.pluginFailure(SecretNotFoundException.class.getName());
+    } catch (Sanitizer.RejectedArgument e) {
+      throw e.asPluginFailure();
+    }
+  }
+
+  /** Runs calls into this plugin. */
+  public CallRunner runner() {
+    return runner;
+  }
+
+  /** What the JAR tells of itself. */
+  public JarInfo jar() {
+    return jar;
+  }
+
+  /** The name of the factory's class. */
+  public String factoryName() {
+    return factoryName;
+  }
+
+  /** What the plugin says about itself. */
+  public Optional<ProviderDescription> description() {
+    return description;
+  }
+
+  /** The loader, weakly: to see whether it is collected. */
+  public WeakReference<ClassLoader> loaderReference() {
+    return new WeakReference<>(loader);
+  }
+
+  /** Lets go of everything of the plugin. Its providers are closed before. */
+  @Override
+  public void close() {
+    runner.close();
+    factory = null;
+    PluginClassLoader closing = loader;
+    loader = null;
+    if (closing != null) {
+      closeQuietly(closing);
+      log.debug("Plugin {} is unloaded", plugin);
+    }
+  }
+
+  private static void closeQuietly(PluginClassLoader loader) {
+    try {
+      loader.close();
+    } catch (IOException e) {
+      log.warn("A plugin's JAR could not be closed ({})", e.getClass().getSimpleName());
+    }
+  }
+}
