@@ -3,6 +3,7 @@ package com.algorithmia.secrets.host;
 import com.algorithmia.sdk.plugin.secrets.ConfigurationProblem;
 import com.algorithmia.sdk.plugin.secrets.ProviderDescription;
 import com.algorithmia.secrets.host.internal.call.CallMetrics;
+import com.algorithmia.secrets.host.internal.folder.FolderWatch;
 import com.algorithmia.secrets.host.internal.guard.Events;
 import com.algorithmia.secrets.host.internal.guard.HostContext;
 import com.algorithmia.secrets.host.internal.guard.HostTimer;
@@ -49,6 +50,7 @@ public final class PluginHost implements AutoCloseable {
 
   private final HostContext context;
   private final Set<ManagedProvider> loaded = ConcurrentHashMap.newKeySet();
+  private final Set<FolderWatch> folders = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   private PluginHost(HostContext context) {
@@ -151,6 +153,19 @@ public final class PluginHost implements AutoCloseable {
     }
   }
 
+  /**
+   * Loads the plugins of a folder, and watches it until the result or this host is closed.
+   *
+   * @param folder see {@link PluginsFolder} for what lies there; it may be empty
+   */
+  public PluginsFolder openFolder(Path folder) {
+    checkOpen();
+    FolderWatch watch = new FolderWatch(folder, this, context);
+    folders.add(watch);
+    watch.start();
+    return new PluginsFolder(watch);
+  }
+
   /** The JARs that were refused, newest first. */
   public List<QuarantineRecord> quarantined() {
     checkOpen();
@@ -170,6 +185,7 @@ public final class PluginHost implements AutoCloseable {
       return;
     }
     closed = true;
+    folders.forEach(FolderWatch::close);
     List.copyOf(loaded).forEach(ManagedProvider::close);
     context.timer().close();
     try {

@@ -21,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** The guarded capabilities: each exists whatever the plugin has, and is offered if it has it. */
 final class CapabilityGuards {
@@ -82,6 +81,7 @@ final class CapabilityGuards {
                                     .capability(BulkVersions.class)
                                     .getSecretVersions(wellFormed)),
                         instance.sanitizer(),
+                        List.of(),
                         version -> instance.sanitizer().notNull(version))));
   }
 
@@ -138,10 +138,5 @@ final class CapabilityGuards {
     } catch (SecretNotFoundException e) {
       throw writer.unexpectedNotFound();
     }
-  }
-
-  /** What is known, for tests. */
-  static Set<Class<? extends Capability>> known(CapabilityGuards guards) {
-    return guards.guards.keySet();
   }
 }

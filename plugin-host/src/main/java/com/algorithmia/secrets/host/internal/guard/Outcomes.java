@@ -21,28 +21,30 @@ final class Outcomes {
    * One outcome for each key, in their order: missing ones are plugin failures, others are dropped
    * (clause 7.1).
    *
+   * @param values the values of this call, which must not be in a message
    * @param copy of one result; may throw for what breaks the contract, which fails that key alone
    */
   static <P, H> Map<String, Outcome<H>> copy(
       Collection<String> keys,
       Map<String, Outcome<P>> given,
       Sanitizer sanitizer,
+      List<String> values,
       Function<P, H> copy) {
     Map<String, Outcome<H>> outcomes = new LinkedHashMap<>();
     for (String key : keys) {
-      outcomes.put(key, copyOne(given.get(key), sanitizer, copy));
+      outcomes.put(key, copyOne(given.get(key), sanitizer, values, copy));
     }
     return outcomes;
   }
 
   private static <P, H> Outcome<H> copyOne(
-      @Nullable Outcome<P> given, Sanitizer sanitizer, Function<P, H> copy) {
+      @Nullable Outcome<P> given, Sanitizer sanitizer, List<String> values, Function<P, H> copy) {
     if (given == null) {
       return Outcome.failed(Failures.pluginFailure("it left out a secret"));
     }
     SecretProviderException failure = given.getFailure();
     if (failure != null) {
-      return Outcome.failed((SecretProviderException) sanitizer.failure(failure, List.of()));
+      return Outcome.failed((SecretProviderException) sanitizer.failure(failure, values));
     }
     if (given.isNotFound()) {
       return Outcome.notFound();
@@ -50,7 +52,7 @@ final class Outcomes {
     try {
       return Outcome.of(copy.apply(given.get()));
     } catch (SecretProviderException e) {
-      return Outcome.failed((SecretProviderException) sanitizer.failure(e, List.of()));
+      return Outcome.failed((SecretProviderException) sanitizer.failure(e, values));
     } catch (SecretNotFoundException | RuntimeException e) {
       return Outcome.failed(Failures.pluginFailure(e.getClass().getName()));
     }

@@ -44,6 +44,7 @@ final class SealedGuards implements SealedExchange, SealedReencryption {
                             .notNull(
                                 instance.capability(SealedExchange.class).exportSealed(wellFormed)),
                         instance.sanitizer(),
+                        List.of(),
                         SealedSecret.class::cast)));
   }
 

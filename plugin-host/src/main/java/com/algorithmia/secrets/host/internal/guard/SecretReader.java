@@ -196,18 +196,16 @@ final class SecretReader {
 
   private Map<String, Outcome<Secret>> readMany(Map<String, SimpleSecretIdentifier> missing) {
     missing.keySet().forEach(key -> cache.countMiss());
+    List<String> values = missing.keySet().stream().flatMap(key -> valuesOf(key).stream()).toList();
     Map<String, Outcome<SimpleSecret>> read = new HashMap<>();
     try {
       read.putAll(
           slot.call(
               Operation.GET_SECRETS,
               slot.deadline(Operation.GET_SECRETS, settings),
-              missing.keySet().stream()
-                  .map(cache::peek)
-                  .flatMap(cached -> valuesOf(cached).stream())
-                  .toList(),
+              values,
               Keys::mustAllowRead,
-              instance -> readManyAndKeep(instance, missing)));
+              instance -> readManyAndKeep(instance, missing, values)));
     } catch (SecretNotFoundException e) {
       missing.keySet().forEach(key -> read.put(key, Outcome.failed(noKey())));
     } catch (SecretProviderException e) {
@@ -224,7 +222,8 @@ final class SecretReader {
   }
 
   private Map<String, Outcome<SimpleSecret>> readManyAndKeep(
-      ProviderInstance instance, Map<String, SimpleSecretIdentifier> missing) throws Throwable {
+      ProviderInstance instance, Map<String, SimpleSecretIdentifier> missing, List<String> values)
+      throws Throwable {
     Map<String, Long> epochs = new HashMap<>();
     missing.keySet().forEach(key -> epochs.put(key, cache.epoch(key)));
     long readAt = cache.now();
@@ -237,7 +236,7 @@ final class SecretReader {
                 () -> sanitizer.notNull(instance.provider().getSecrets(ids)),
                 () -> Outcome.forEach(ids, instance.provider()::getSecret));
     Map<String, Outcome<SimpleSecret>> outcomes =
-        Outcomes.copy(missing.keySet(), answers, sanitizer, sanitizer::secret);
+        Outcomes.copy(missing.keySet(), answers, sanitizer, values, sanitizer::secret);
     outcomes.forEach(
         (key, outcome) -> {
           SimpleSecret secret = Outcomes.resultOf(outcome);

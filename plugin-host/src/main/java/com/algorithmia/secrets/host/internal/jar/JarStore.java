@@ -68,6 +68,19 @@ public final class JarStore implements Closeable {
     }
   }
 
+  /**
+   * The digest of a file, nothing else.
+   *
+   * @throws PluginRefusedException if it is too large or can't be read
+   */
+  public String digest(Path source) {
+    try {
+      return digestOf(source);
+    } catch (IOException e) {
+      throw unreadable(source, e);
+    }
+  }
+
   /** Checks a JAR as {@link #admit} does, without keeping anything, not even the reason. */
   public JarInfo inspect(Path source) {
     try {
