@@ -6,10 +6,10 @@ import com.algorithmia.sdk.plugin.secrets.SecretAttributes;
 import com.algorithmia.sdk.plugin.secrets.SecretIdentifier;
 import com.algorithmia.sdk.plugin.secrets.SecretProvider;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +49,7 @@ final class ContractKit implements AutoCloseable {
   private final ConcurrentLinkedQueue<SecretIdentifier> created = new ConcurrentLinkedQueue<>();
   private final Map<String, String> currentValues = new HashMap<>();
   private @Nullable SecretProvider shared;
+  private @Nullable SecretProvider reader;
 
   ContractKit(ProviderHooks hooks) {
     this.hooks = hooks;
@@ -94,7 +95,12 @@ final class ContractKit implements AutoCloseable {
 
   /** Makes a provider, to be closed by the test. */
   SecretProvider open(Map<String, String> config) throws Exception {
-    return calls.watch(hooks.createProvider(config));
+    try {
+      return calls.watch(hooks.createProvider(config));
+    } catch (Exception e) {
+      evidence.threw("create", e);
+      throw e;
+    }
   }
 
   /** Uses another provider object of the same configuration. */
@@ -119,6 +125,23 @@ final class ContractKit implements AutoCloseable {
       return use.with(other);
     } finally {
       closeQuietly(other);
+    }
+  }
+
+  /** What opens or reads what the provider under test writes; one per test. */
+  Optional<SecretProvider> reader() throws Exception {
+    if (reader == null) {
+      reader = hooks.createReader().map(calls::watch).orElse(null);
+    }
+    return Optional.ofNullable(reader);
+  }
+
+  /** The next reader is a new one: it holds the keys of that moment. */
+  void closeReader() {
+    SecretProvider current = reader;
+    reader = null;
+    if (current != null) {
+      closeQuietly(current);
     }
   }
 
@@ -215,11 +238,6 @@ final class ContractKit implements AutoCloseable {
     return id;
   }
 
-  /** Notes what a fault may have created. */
-  void createdIfAny(Collection<SecretIdentifier> ids) {
-    created.addAll(ids);
-  }
-
   /** A secret with a known value: a new one, or one that is there already. */
   KnownSecret secret() throws Exception {
     return secrets(1).get(0);
@@ -287,6 +305,7 @@ final class ContractKit implements AutoCloseable {
 
   /** Removes what the test created. */
   void endTest() {
+    closeReader();
     SecretIdentifier id;
     while ((id = created.poll()) != null) {
       SecretIdentifier last = id;
@@ -305,6 +324,7 @@ final class ContractKit implements AutoCloseable {
 
   @Override
   public void close() {
+    closeReader();
     closeShared();
     calls.close();
     capture.close();

@@ -5,9 +5,11 @@ import com.algorithmia.sdk.plugin.secrets.Page;
 import com.algorithmia.sdk.plugin.secrets.SecretNotFoundException;
 import com.algorithmia.sdk.plugin.secrets.SecretProviderException;
 import com.algorithmia.sdk.plugin.secrets.SecretProviderException.Kind;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,8 +58,8 @@ final class Evidence {
 
   /** Whether a throwable may be shown in a test's output. */
   boolean isClean(Throwable thrown) {
-    String trace = trace(thrown);
-    return canaries.stream().allMatch(canary -> canary.findIn(trace).isEmpty());
+    String said = said(thrown);
+    return canaries.stream().allMatch(canary -> canary.findIn(said).isEmpty());
   }
 
   /** Notes what a call gave. */
@@ -103,7 +105,7 @@ final class Evidence {
 
   /** Notes what a call threw. */
   void threw(String call, Throwable thrown) {
-    searchText("the exception from " + call, trace(thrown));
+    searchText("the exception from " + call, said(thrown));
     if (thrown instanceof SecretProviderException failure) {
       searchText("a problem from " + call, failure.getProblems().toString());
       if (failure.getKind() == Kind.PLUGIN_FAILURE) {
@@ -114,10 +116,20 @@ final class Evidence {
     }
   }
 
-  /** Messages and frames of a throwable, its causes and what was suppressed. */
-  private static String trace(Throwable thrown) {
-    StringWriter trace = new StringWriter();
-    thrown.printStackTrace(new PrintWriter(trace, true));
-    return trace.toString();
+  /** What a throwable, its causes and what was suppressed say; frames hold no values. */
+  private static String said(Throwable thrown) {
+    StringBuilder said = new StringBuilder();
+    Deque<Throwable> open = new ArrayDeque<>(List.of(thrown));
+    Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    while (!open.isEmpty()) {
+      Throwable next = open.pop();
+      if (seen.add(next)) {
+        said.append(next).append('\n').append(next.getMessage()).append('\n');
+        said.append(next.getLocalizedMessage()).append('\n');
+        open.addAll(List.of(next.getSuppressed()));
+        Optional.ofNullable(next.getCause()).ifPresent(open::push);
+      }
+    }
+    return said.toString();
   }
 }

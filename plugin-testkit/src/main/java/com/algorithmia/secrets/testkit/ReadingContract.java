@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 
-/** Chapter 3, reading; how secrets expire is in {@code ExpiryContract}. */
+/** Chapter 3, reading; how secrets expire is in {@link ExpiryContract}. */
 interface ReadingContract extends Contract {
 
   @Clause("3.1")

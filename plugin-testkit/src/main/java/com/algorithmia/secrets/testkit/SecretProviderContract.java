@@ -29,7 +29,24 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @DisplayNameGeneration(ClauseNames.class)
 @Execution(ExecutionMode.SAME_THREAD)
 public abstract class SecretProviderContract extends ProviderHooks
-    implements ReadingContract, VersionContract, WritingContract, ValueContract {
+    implements LifeContract,
+        ThreadContract,
+        IdentifierContract,
+        ReadingContract,
+        ExpiryContract,
+        VersionContract,
+        WritingContract,
+        ValueContract,
+        AttributeContract,
+        BulkContract,
+        CheckContract,
+        CapabilityContract,
+        ListingContract,
+        SealedContract,
+        KeyContract,
+        ReencryptionContract,
+        FailureContract,
+        LeakContract {
 
   private @Nullable ContractKit kit;
 

@@ -16,34 +16,40 @@ final class Values {
 
   private Values() {}
 
-  /**
-   * The value of a secret, by whatever way there is: a read, or for a provider that only writes its
-   * reader, which opens what the provider exports or reads the backend itself.
-   */
+  /** The value of a secret, see {@link #secret}. */
   static String read(ContractKit kit, SecretIdentifier id) throws Exception {
     return read(kit, kit.provider(), id);
   }
 
-  /** The value of a secret as a certain provider object has it. */
+  /** The value of a secret as a certain provider object has it, see {@link #secret}. */
   static String read(ContractKit kit, SecretProvider provider, SecretIdentifier id)
       throws Exception {
+    return secret(kit, provider, id).getValue();
+  }
+
+  /**
+   * A secret, by whatever way there is: a read, or for a provider that only writes its reader,
+   * which opens what the provider exports or reads the backend itself.
+   */
+  static Secret secret(ContractKit kit, SecretProvider provider, SecretIdentifier id)
+      throws Exception {
     if (provider.allowsRead()) {
-      return provider.getSecret(id).getValue();
+      return provider.getSecret(id);
     }
-    Optional<SecretProvider> made = kit.hooks().createReader();
-    Assumptions.assumeTrue(
-        made.isPresent(), "the provider only writes: override createReader() to have this tested");
-    try (SecretProvider reader = kit.calls().watch(made.get())) {
-      Optional<SealedExchange> source = provider.capability(SealedExchange.class);
-      Optional<SealedExchange> target = reader.capability(SealedExchange.class);
-      if (source.isEmpty() || target.isEmpty()) {
-        return reader.getSecret(id).getValue();
-      }
-      SealedSecret sealed =
-          Outcomes.of(source.get().exportSealed(List.of(id)), id.getProviderKey()).get();
-      Secret secret = target.get().openSealed(sealed);
-      return secret.getValue();
+    SecretProvider reader =
+        kit.reader()
+            .orElseGet(
+                () ->
+                    Assumptions.abort(
+                        "the provider only writes: override createReader() to have this tested"));
+    Optional<SealedExchange> source = provider.capability(SealedExchange.class);
+    Optional<SealedExchange> target = reader.capability(SealedExchange.class);
+    if (source.isEmpty() || target.isEmpty()) {
+      return reader.getSecret(id);
     }
+    SealedSecret sealed =
+        Outcomes.of(source.get().exportSealed(List.of(id)), id.getProviderKey()).get();
+    return target.get().openSealed(sealed);
   }
 
   /** Fails if two values differ: says where, and shows neither. */

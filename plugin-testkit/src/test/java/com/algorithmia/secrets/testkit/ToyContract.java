@@ -40,7 +40,7 @@ abstract class ToyContract extends SecretProviderContract {
 
   @Override
   protected Map<String, String> configuration() {
-    return Map.of("vault", vault, "token", ToyBackend.TOKEN, "mode", mode, "timeout", "10ms");
+    return Map.of("vault", vault, "token", ToyBackend.TOKEN, "mode", mode, "timeout", "2ms");
   }
 
   private Map<String, String> configuration(String key, String value) {
@@ -105,5 +105,10 @@ abstract class ToyContract extends SecretProviderContract {
   @Override
   protected Duration clockTolerance() {
     return Duration.ofMillis(20);
+  }
+
+  @Override
+  protected Duration threadDeadline() {
+    return Duration.ofMillis(300);
   }
 }

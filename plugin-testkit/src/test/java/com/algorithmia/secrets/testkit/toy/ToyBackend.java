@@ -3,10 +3,8 @@ package com.algorithmia.secrets.testkit.toy;
 import com.algorithmia.sdk.plugin.secrets.SecretAttributes;
 import com.algorithmia.secrets.testkit.BackendFault;
 import com.algorithmia.secrets.testkit.toy.ToyException.Code;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -25,8 +23,14 @@ public final class ToyBackend {
   public static final String TOKEN = "toy-token-5f1c77e2";
   static final Duration RETRY_AFTER = Duration.ofSeconds(7);
 
+  /** Names a new version and makes its ciphertext, under the lock. */
+  public interface Sealer {
+    String version();
+
+    byte[] seal(String version);
+  }
+
   private static final Map<String, ToyBackend> ALL = new ConcurrentHashMap<>();
-  private static final SecureRandom RANDOM = new SecureRandom();
 
   private final ToyKeyring keyring = new ToyKeyring();
   private final NavigableMap<String, ToyRow> rows = new TreeMap<>();
@@ -165,11 +169,7 @@ public final class ToyBackend {
 
   /** Inserts, unless there is one with the same request id: then gives that one's key. */
   public String insert(
-      String token,
-      String key,
-      SecretAttributes attributes,
-      Duration timeout,
-      Function<String, byte[]> seal)
+      String token, String key, SecretAttributes attributes, Duration timeout, Sealer sealer)
       throws ToyException {
     request(token, null, true, timeout);
     String stored;
@@ -178,7 +178,7 @@ public final class ToyBackend {
       stored = existing == null ? key : existing;
       if (existing == null) {
         ToyRow row = new ToyRow(key, attributes);
-        addVersion(row, seal);
+        addVersion(row, sealer);
         rows.put(key, row);
       }
     }
@@ -211,7 +211,7 @@ public final class ToyBackend {
       String key,
       Duration timeout,
       @Nullable String expectedVersion,
-      Function<ToyRow, Function<String, byte[]>> sealFor)
+      Function<ToyRow, Sealer> sealFor)
       throws ToyException {
     request(token, key, true, timeout);
     String version;
@@ -226,9 +226,9 @@ public final class ToyBackend {
     return version;
   }
 
-  private String addVersion(ToyRow row, Function<String, byte[]> seal) {
-    String id = HexFormat.of().toHexDigits(RANDOM.nextLong());
-    byte[] ciphertext = seal.apply(id);
+  private String addVersion(ToyRow row, Sealer sealer) {
+    String id = sealer.version();
+    byte[] ciphertext = sealer.seal(id);
     Instant now = Instant.now();
     lastWrite = now.isAfter(lastWrite) ? now : lastWrite.plusNanos(1_000);
     row.versions.add(new ToyRow.Version(id, lastWrite, ciphertext));

@@ -13,7 +13,6 @@ import com.algorithmia.sdk.plugin.secrets.SecretProviderException;
 import com.algorithmia.sdk.plugin.secrets.SecretProviderException.Kind;
 import com.algorithmia.sdk.plugin.secrets.SecretSummary;
 import com.algorithmia.sdk.plugin.secrets.SecretValues;
-import com.algorithmia.sdk.plugin.secrets.SimpleSecretIdentifier;
 import com.algorithmia.sdk.plugin.secrets.VersionSummary;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -40,16 +39,20 @@ public abstract class ToyCapabilities extends ToyKeys
 
   public abstract String getSecretVersion(SecretIdentifier id) throws SecretNotFoundException;
 
-  protected static void checkKey(SecretIdentifier id) throws SecretNotFoundException {
-    if (!SimpleSecretIdentifier.isWellFormed(id.getProviderKey())) {
-      throw SecretNotFoundException.of(id);
-    }
-  }
-
   @Override
   public String updateSecret(SecretIdentifier id, String value, String expectedVersion)
       throws SecretNotFoundException {
     return update(id, value, expectedVersion);
+  }
+
+  /** Refuses what can't be stored. */
+  protected void check(@Nullable String value) {
+    SecretValues.check(value, maxValueBytes());
+  }
+
+  protected String valueOf(ToyRow row, ToyRow.Version version) {
+    String owner = boundOwner(row.attributes.getOwner());
+    return keyring().open(row.key, version.id, owner, version.ciphertext).value;
   }
 
   protected String update(SecretIdentifier id, String value, @Nullable String expectedVersion)
@@ -58,7 +61,7 @@ public abstract class ToyCapabilities extends ToyKeys
     if (!allowsUpdate()) {
       throw SecretProviderException.unsupported("This provider does not update");
     }
-    SecretValues.check(value, maxValueBytes());
+    check(value);
     checkKey(id);
     return store(id, expectedVersion, row -> value);
   }
@@ -74,12 +77,8 @@ public abstract class ToyCapabilities extends ToyKeys
                 id.getProviderKey(),
                 settings.timeout,
                 expectedVersion,
-                row -> {
-                  String text = value.apply(row);
-                  return version ->
-                      keyring()
-                          .seal(row.key, version, row.attributes.getOwner(), text, row.expiresAt);
-                }));
+                row ->
+                    sealer(row.key, row.attributes.getOwner(), value.apply(row), row.expiresAt)));
   }
 
   @Override
@@ -151,7 +150,7 @@ public abstract class ToyCapabilities extends ToyKeys
           if (old == null) {
             throw new SecretProviderException(Kind.NOT_USABLE, "That version is not kept");
           }
-          return keyring().open(row.key, old.id, row.attributes.getOwner(), old.ciphertext).value;
+          return valueOf(row, old);
         });
   }
 
@@ -165,6 +164,6 @@ public abstract class ToyCapabilities extends ToyKeys
   public Optional<SecretIdentifier> findByRequestId(String requestId) {
     return Optional.ofNullable(
             send(() -> backend.findByRequest(settings.token, requestId, settings.timeout)))
-        .map(SimpleSecretIdentifier::new);
+        .map(this::idOf);
   }
 }

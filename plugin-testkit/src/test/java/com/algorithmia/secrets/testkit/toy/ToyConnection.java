@@ -89,7 +89,12 @@ public abstract class ToyConnection {
 
   public void close() {
     if (closed.compareAndSet(false, true) && session.get()) {
-      backend.sessions().decrementAndGet();
+      release();
     }
+  }
+
+  /** Ends the session. */
+  protected void release() {
+    backend.sessions().decrementAndGet();
   }
 }

@@ -25,6 +25,7 @@ public final class ToyKeyring {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final int KEY_ID_LENGTH = 4;
   private static final int NONCE_LENGTH = 12;
+  private static final int TAG_LENGTH = 16;
 
   private final Map<String, SecretKeySpec> keys = new LinkedHashMap<>();
   private final Map<String, State> states = new LinkedHashMap<>();
@@ -123,7 +124,8 @@ public final class ToyKeyring {
 
   Opened open(String key, String version, @Nullable String owner, byte[] ciphertext) {
     String id = keyIdOf(ciphertext);
-    if (ciphertext.length < KEY_ID_LENGTH + NONCE_LENGTH) {
+    // The JDK's AES-GCM answers a text shorter than its tag with another kind of exception.
+    if (ciphertext.length < KEY_ID_LENGTH + NONCE_LENGTH + TAG_LENGTH) {
       throw new SecretProviderException(Kind.INTEGRITY, "The ciphertext is cut short");
     }
     if (!keys.containsKey(id) || hidden.contains(id)) {

@@ -15,10 +15,12 @@ import com.algorithmia.sdk.plugin.secrets.SecretProviderException;
 import com.algorithmia.sdk.plugin.secrets.SecretProviderException.Kind;
 import com.algorithmia.sdk.plugin.secrets.SimpleSecret;
 import com.algorithmia.sdk.plugin.secrets.SimpleSecretIdentifier;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,11 +30,54 @@ import org.jspecify.annotations.Nullable;
 public abstract class ToyKeys extends ToyConnection
     implements SealedExchange, KeyMaintenance, SealedReencryption {
 
+  private static final SecureRandom RANDOM = new SecureRandom();
+
   ToyKeys(ToySettings settings) {
     super(settings);
   }
 
   public abstract boolean allowsRead();
+
+  /** The owner as it is bound to ciphertexts. */
+  protected @Nullable String boundOwner(@Nullable String owner) {
+    return owner;
+  }
+
+  /** The name of a version that is about to hold this value. */
+  protected String newVersion(String value) {
+    return HexFormat.of().toHexDigits(RANDOM.nextLong());
+  }
+
+  /** The identifier that callers get. */
+  protected SecretIdentifier idOf(String key) {
+    return new SimpleSecretIdentifier(key);
+  }
+
+  protected boolean isWellFormed(@Nullable String key) {
+    return SimpleSecretIdentifier.isWellFormed(key);
+  }
+
+  protected void checkKey(SecretIdentifier id) throws SecretNotFoundException {
+    if (!isWellFormed(id.getProviderKey())) {
+      throw SecretNotFoundException.of(id);
+    }
+  }
+
+  /** Seals a value for a place. */
+  protected ToyBackend.Sealer sealer(
+      String key, @Nullable String owner, String value, @Nullable Instant expiry) {
+    return new ToyBackend.Sealer() {
+      @Override
+      public String version() {
+        return newVersion(value);
+      }
+
+      @Override
+      public byte[] seal(String version) {
+        return keyring().seal(key, version, boundOwner(owner), value, expiry);
+      }
+    };
+  }
 
   private boolean mayOpen() {
     return allowsRead() || settings.is("reader");
@@ -48,7 +93,7 @@ public abstract class ToyKeys extends ToyConnection
   }
 
   private SealedSecret export(SecretIdentifier id) throws SecretNotFoundException {
-    ToyCapabilities.checkKey(id);
+    checkKey(id);
     return send(
         id,
         () ->
@@ -84,7 +129,7 @@ public abstract class ToyKeys extends ToyConnection
         .open(
             sealed.getProviderKey(),
             sealed.getVersion(),
-            sealed.getOwner(),
+            boundOwner(sealed.getOwner()),
             sealed.getCiphertext());
   }
 
@@ -204,19 +249,14 @@ public abstract class ToyKeys extends ToyConnection
         sealed.getProviderKey(),
         sealed.getVersion(),
         sealed.getOwner(),
-        keyring()
-            .seal(
-                sealed.getProviderKey(),
-                sealed.getVersion(),
-                sealed.getOwner(),
-                opened.value,
-                opened.expiresAt));
+        sealer(sealed.getProviderKey(), sealed.getOwner(), opened.value, opened.expiresAt)
+            .seal(sealed.getVersion()));
   }
 
   @Override
   public void replaceSealed(SealedSecret expected, SealedSecret resealed)
       throws SecretNotFoundException {
-    SecretIdentifier id = new SimpleSecretIdentifier(expected.getProviderKey());
+    SecretIdentifier id = idOf(expected.getProviderKey());
     boolean replaced =
         send(
             id,

@@ -12,9 +12,7 @@ import com.algorithmia.sdk.plugin.secrets.SecretNotFoundException;
 import com.algorithmia.sdk.plugin.secrets.SecretProvider;
 import com.algorithmia.sdk.plugin.secrets.SecretProviderException;
 import com.algorithmia.sdk.plugin.secrets.SecretProviderException.Kind;
-import com.algorithmia.sdk.plugin.secrets.SecretValues;
 import com.algorithmia.sdk.plugin.secrets.SimpleSecret;
-import com.algorithmia.sdk.plugin.secrets.SimpleSecretIdentifier;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -52,12 +50,11 @@ public class ToyProvider extends ToyCapabilities implements SecretProvider {
     Instant now = Instant.now();
     checkUsable(row, now);
     ToyRow.Version version = row.current();
-    String owner = row.attributes.getOwner();
-    String value = keyring().open(row.key, version.id, owner, version.ciphertext).value;
-    return new SimpleSecret(value, secondsLeft(row.expiresAt, now), version.id);
+    int ttl = secondsLeft(row.expiresAt, now);
+    return new SimpleSecret(valueOf(row, version), ttl, version.id);
   }
 
-  private static void checkUsable(ToyRow row, Instant now) {
+  protected void checkUsable(ToyRow row, Instant now) {
     Instant expiry = row.expiresAt;
     if (row.unusable || (expiry != null && !now.isBefore(expiry))) {
       throw new SecretProviderException(Kind.NOT_USABLE, "The secret is disabled or expired");
@@ -111,7 +108,7 @@ public class ToyProvider extends ToyCapabilities implements SecretProvider {
     if (!allowsCreate()) {
       throw SecretProviderException.unsupported("This provider does not create");
     }
-    SecretValues.check(value, maxValueBytes());
+    check(value);
     if (settings.is("plain") && attributes.getExpiresAt() != null) {
       throw SecretProviderException.unsupported("This provider keeps no expiry");
     }
@@ -124,15 +121,8 @@ public class ToyProvider extends ToyCapabilities implements SecretProvider {
                     key,
                     attributes,
                     settings.timeout,
-                    version ->
-                        keyring()
-                            .seal(
-                                key,
-                                version,
-                                attributes.getOwner(),
-                                value,
-                                attributes.getExpiresAt())));
-    return new SimpleSecretIdentifier(stored);
+                    sealer(key, attributes.getOwner(), value, attributes.getExpiresAt())));
+    return idOf(stored);
   }
 
   protected String newKey() {
@@ -151,7 +141,7 @@ public class ToyProvider extends ToyCapabilities implements SecretProvider {
       throw SecretProviderException.unsupported("This provider does not delete");
     }
     String key = id.getProviderKey();
-    return SimpleSecretIdentifier.isWellFormed(key)
+    return isWellFormed(key)
         && send(id, () -> backend.delete(settings.token, key, settings.timeout));
   }
 
