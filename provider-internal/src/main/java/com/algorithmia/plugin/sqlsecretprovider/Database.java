@@ -41,6 +41,9 @@ final class Database implements AutoCloseable {
     }
   }
 
+  /** Connections that are kept though nobody needs them. */
+  private static final int MOST_IDLE = 2;
+
   private final Dialect dialect;
   private final Settings settings;
   private final Preparation preparation;
@@ -129,7 +132,7 @@ final class Database implements AutoCloseable {
     config.setPoolName("secret-store-internal");
     config.setDataSource(new DirectDataSource(dialect));
     config.setMaximumPoolSize(settings.poolSize());
-    config.setMinimumIdle(dialect.idleConnections(settings.poolSize()));
+    config.setMinimumIdle(Math.min(settings.poolSize(), MOST_IDLE));
     config.setConnectionTimeout(settings.connectionTimeout().toMillis());
     config.setValidationTimeout(Math.min(settings.connectionTimeout().toMillis(), 2_000));
     config.setInitializationFailTimeout(-1);

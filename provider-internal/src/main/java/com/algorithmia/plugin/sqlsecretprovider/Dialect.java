@@ -34,9 +34,6 @@ abstract class Dialect {
   /** Whether one connection stays open so that the database does. */
   abstract boolean staysOpen();
 
-  /** How many idle connections the pool keeps. */
-  abstract int idleConnections(int poolSize);
-
   /** Lets a statement wait for the network no longer than this. */
   abstract void limitNetwork(Connection connection, long millis) throws SQLException;
 

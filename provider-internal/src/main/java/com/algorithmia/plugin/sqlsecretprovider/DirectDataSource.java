@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class DirectDataSource implements DataSource {
 
   private final Dialect dialect;
+  private volatile int loginTimeout;
 
   DirectDataSource(Dialect dialect) {
     this.dialect = dialect;
@@ -35,13 +36,15 @@ final class DirectDataSource implements DataSource {
   @Override
   public void setLogWriter(PrintWriter out) {}
 
-  /** The dialect's connections have their own limits. */
+  /** For the pool, which waits so long when it is closed; the dialect has limits of its own. */
   @Override
-  public void setLoginTimeout(int seconds) {}
+  public void setLoginTimeout(int seconds) {
+    loginTimeout = seconds;
+  }
 
   @Override
   public int getLoginTimeout() {
-    return 0;
+    return loginTimeout;
   }
 
   @Override

@@ -111,11 +111,6 @@ final class H2Dialect extends Dialect {
   }
 
   @Override
-  int idleConnections(int poolSize) {
-    return poolSize;
-  }
-
-  @Override
   void limitNetwork(Connection connection, long millis) {
     // There is none.
   }

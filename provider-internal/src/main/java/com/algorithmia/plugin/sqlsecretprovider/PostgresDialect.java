@@ -110,11 +110,6 @@ final class PostgresDialect extends Dialect {
   }
 
   @Override
-  int idleConnections(int poolSize) {
-    return Math.min(poolSize, 2);
-  }
-
-  @Override
   void limitNetwork(Connection connection, long millis) throws SQLException {
     long most = settings.queryTimeout().plus(SettingRules.NETWORK_MARGIN).toMillis();
     connection.setNetworkTimeout(Runnable::run, (int) Math.min(millis, most));
