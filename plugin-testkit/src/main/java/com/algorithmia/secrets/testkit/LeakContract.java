@@ -9,6 +9,7 @@ import com.algorithmia.sdk.plugin.secrets.SecretIdentifier;
 import com.algorithmia.sdk.plugin.secrets.SecretProvider;
 import java.util.List;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Assumptions;
 
 /**
  * Clause 8.2: no value and no credential is shown. Every value of these tests has a canary in it;
@@ -146,7 +147,10 @@ interface LeakContract extends Contract {
   @Clause("8.2")
   default void clause_8_2_badConfigurationIsNotShown() {
     kit().makeRoom();
-    for (BrokenConfiguration broken : kit().hooks().brokenConfigurations()) {
+    List<BrokenConfiguration> all = kit().hooks().brokenConfigurations();
+    Assumptions.assumeFalse(
+        all.isEmpty(), "describe the settings, or override brokenConfigurations()");
+    for (BrokenConfiguration broken : all) {
       Attempt<SecretProvider> attempt =
           kit().attempt("create", () -> kit().open(broken.settings()));
       if (attempt.isSuccess()) {

@@ -22,6 +22,7 @@ final class ContractRun implements TestExecutionListener {
   private final Set<String> passed = new TreeSet<>();
   private final Set<String> failed = new TreeSet<>();
   private final List<String> failures = new ArrayList<>();
+  private final List<String> skips = new ArrayList<>();
   private int tests;
 
   private ContractRun() {}
@@ -58,6 +59,8 @@ final class ContractRun implements TestExecutionListener {
       failed.add(clause == null ? test.getDisplayName() : clause);
       failures.add(
           test.getDisplayName() + ": " + result.getThrowable().map(Throwable::toString).orElse(""));
+    } else if (result.getStatus() == Status.ABORTED) {
+      skips.add(result.getThrowable().map(Throwable::getMessage).orElse(""));
     } else if (clause != null && result.getStatus() == Status.SUCCESSFUL) {
       tests++;
       passed.add(clause);
@@ -79,6 +82,12 @@ final class ContractRun implements TestExecutionListener {
     return failures;
   }
 
+  /** Why tests were skipped. */
+  List<String> skips() {
+    return skips;
+  }
+
+  /** How many tests of the contract passed. */
   int tests() {
     return tests;
   }

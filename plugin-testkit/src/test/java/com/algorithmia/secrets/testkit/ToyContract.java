@@ -7,6 +7,7 @@ import com.algorithmia.secrets.testkit.toy.ToyBackend;
 import com.algorithmia.secrets.testkit.toy.ToyFactory;
 import com.algorithmia.secrets.testkit.toy.ToyKeyring;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ abstract class ToyContract extends SecretProviderContract {
 
   private final String vault = UUID.randomUUID().toString();
   private final ToyBackend backend = ToyBackend.named(vault);
+  private final List<KnownSecret> existing = new ArrayList<>();
   private final String mode;
   private final SecretProviderFactory factory;
 
@@ -71,14 +73,14 @@ abstract class ToyContract extends SecretProviderContract {
 
   @Override
   protected List<KnownSecret> existingSecrets() {
-    if (!mode.equals("read-only")) {
-      return List.of();
+    if (existing.isEmpty() && (mode.equals("read-only") || !mayWrite())) {
+      // Written by somebody who may.
+      SecretProvider writer = new ToyFactory().create(configuration("mode", "full"));
+      for (String value : List.of("first value 8f2", "second value 93c", "third value a01")) {
+        existing.add(new KnownSecret(writer.createSecret(value), value));
+      }
     }
-    // Written by somebody who may.
-    SecretProvider writer = new ToyFactory().create(configuration("mode", "full"));
-    return List.of("first value 8f2", "second value 93c", "third value a01").stream()
-        .map(value -> new KnownSecret(writer.createSecret(value), value))
-        .toList();
+    return existing;
   }
 
   @Override

@@ -30,7 +30,7 @@ final class WritingFlaws {
         Flaw.of("5.4", "a refused update is a success", IgnoringRefusals::new),
         Flaw.of("5.5", "after close nothing is allowed", ForgettingAbilities::new),
         Flaw.of("5.5", "the limit is the backend's to say", AskingTheLimit::new),
-        Flaw.of("5.5", "a denied delete is done", "read-only", DeletingAnyway::new),
+        Flaw.of("5.5", "a denied delete is a success", "read-only", SayingDeleted::new),
         Flaw.of("5.6", "unpaired surrogates become question marks", Replacing::new),
         Flaw.of("5.7", "characters are counted, not bytes", CountingCharacters::new),
         Flaw.of("5.7", "the longest value is refused", s -> new Checking(s, -1, Set.of())),
@@ -182,14 +182,14 @@ final class WritingFlaws {
     }
   }
 
-  private static final class DeletingAnyway extends ToyProvider {
-    DeletingAnyway(ToySettings settings) {
+  private static final class SayingDeleted extends ToyProvider {
+    SayingDeleted(ToySettings settings) {
       super(settings);
     }
 
     @Override
     public boolean deleteSecret(SecretIdentifier id) throws SecretNotFoundException {
-      return send(id, () -> backend.delete(settings.token, id.getProviderKey(), settings.timeout));
+      return !getSecretVersion(id).isEmpty();
     }
   }
 
