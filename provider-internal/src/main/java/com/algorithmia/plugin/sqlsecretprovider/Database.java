@@ -72,6 +72,8 @@ final class Database implements AutoCloseable {
     Opened current = opened;
     if (current == null) {
       current = open(deadline);
+      // The first opening may have taken long; it is not lost for those who come later.
+      deadline.remainingMillis();
     }
     try {
       return current.pool.getConnection();
@@ -88,7 +90,7 @@ final class Database implements AutoCloseable {
       refuseIfClosed();
       Opened current = opened;
       if (current == null) {
-        current = openNow();
+        current = openNow(deadline);
         opened = current;
       }
       return current;
@@ -111,9 +113,10 @@ final class Database implements AutoCloseable {
         Kind.UNAVAILABLE, "The database is still being opened by another call");
   }
 
-  private Opened openNow() throws SQLException {
+  private Opened openNow(Deadline deadline) throws SQLException {
     Connection first = dialect.connect();
     try {
+      deadline.remainingMillis();
       dialect.afterOpening();
       preparation.prepare(first);
       HikariDataSource pool = new HikariDataSource(poolConfig());
@@ -141,10 +144,17 @@ final class Database implements AutoCloseable {
     return config;
   }
 
-  /** To be told of each failure: a database that has closed itself is opened again. */
+  /**
+   * To be told of each failure. If one connection is broken, the others may be, too (a failover):
+   * those that are idle are not used again. An H2 database that has closed itself is opened again.
+   */
   void failed(SQLException e) {
     Opened current = opened;
-    if (current == null || !SqlFailures.isH2Closed(e)) {
+    if (current == null || !SqlFailures.isBroken(e)) {
+      return;
+    }
+    if (!SqlFailures.isH2Closed(e)) {
+      current.pool.getHikariPoolMXBean().softEvictConnections();
       return;
     }
     opening.lock();

@@ -44,7 +44,7 @@ final class Installation implements Database.Preparation {
   @Override
   public void prepare(Connection connection) throws SQLException {
     if (settings.shape() != Shape.READER) {
-      Schema.bringUpToDate(connection, dialect);
+      Schema.bringUpToDate(dialect);
     }
     Facts facts = find(connection);
     if (facts == null && settings.shape() != Shape.READER) {

@@ -5,6 +5,7 @@ import com.algorithmia.sdk.plugin.secrets.SecretProviderException.Kind;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Locale;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -133,7 +134,14 @@ final class SqlFailures {
     if (vendor == H2_FILE_CORRUPTED || vendor == H2_UNSUPPORTED_FORMAT) {
       return failure(Kind.UNAVAILABLE, "The file of the database is damaged or too new", e);
     }
-    if (state.equals("08001") || state.equals("08004") || state.equals("08006")) {
+    if (state.equals("08004") || hasCause(e, SSLException.class)) {
+      return failure(
+          Kind.UNAVAILABLE,
+          "The database refused the connection, or its TLS is not as wanted: check its certificate,"
+              + " db_ca_file, and sslmode in db_uri",
+          e);
+    }
+    if (state.startsWith("08")) {
       return failure(Kind.UNAVAILABLE, "The database is not reached", e);
     }
     return failure(Kind.UNAVAILABLE, "The database failed", e);
@@ -149,6 +157,15 @@ final class SqlFailures {
           && String.valueOf(cause.getMessage())
               .toLowerCase(Locale.ROOT)
               .contains("no space left")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean hasCause(SQLException e, Class<? extends Throwable> type) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (type.isInstance(cause)) {
         return true;
       }
     }

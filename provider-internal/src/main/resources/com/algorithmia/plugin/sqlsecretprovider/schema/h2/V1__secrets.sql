@@ -1,6 +1,7 @@
+-- H2 commits each statement by itself: after a crash in between, this runs again.
 -- One row: what this database belongs to. key_revision grows with every change of the key sets;
 -- whoever writes a secret does so only under the revision that he encrypted with.
-create table provider_installation (
+create table if not exists provider_installation (
   only_row     smallint     not null primary key check (only_row = 1),
   id           varchar(128) not null,
   shape        varchar(16)  not null,
@@ -10,7 +11,7 @@ create table provider_installation (
 );
 
 -- Key sets, encrypted under the master key. None in a sealed database: they lie in files.
-create table provider_key_sets (
+create table if not exists provider_key_sets (
   purpose  varchar(32) not null primary key,
   document varbinary(1000000) not null,
   updated  timestamp(6) with time zone not null
@@ -18,7 +19,7 @@ create table provider_key_sets (
 
 -- The secrets with their current version. Bound to the ciphertext: secret_key, owner, expires_at
 -- and version. expires_at is a text because it has to come back exactly as it was bound.
-create table provider_secrets (
+create table if not exists provider_secrets (
   secret_key varchar(64) not null primary key,
   request_id varchar(64),
   owner      varchar(256),
@@ -32,10 +33,10 @@ create table provider_secrets (
   updated    timestamp(6) with time zone not null,
   constraint provider_secrets_request unique (request_id)
 );
-create index provider_secrets_key_id on provider_secrets (key_id, secret_key);
+create index if not exists provider_secrets_key_id on provider_secrets (key_id, secret_key);
 
 -- Earlier versions.
-create table provider_versions (
+create table if not exists provider_versions (
   secret_key varchar(64) not null references provider_secrets (secret_key) on delete cascade,
   sequence   bigint        not null,
   version    varchar(64)   not null,
@@ -44,4 +45,4 @@ create table provider_versions (
   created    timestamp(6) with time zone not null,
   primary key (secret_key, sequence)
 );
-create index provider_versions_key_id on provider_versions (key_id, secret_key, sequence);
+create index if not exists provider_versions_key_id on provider_versions (key_id, secret_key, sequence);
