@@ -50,9 +50,9 @@ final class Rotation {
 
   /** Reencrypts until nothing remains, and checks in between. */
   void reencryptAll(Check check) throws Exception {
-    KeyMaintenance keys = keys();
     long remaining = Long.MAX_VALUE;
     while (remaining > 0) {
+      KeyMaintenance keys = keys(); // An exclusive provider may have been replaced by the check.
       Attempt<Long> attempt = kit.attempt("reencrypt", () -> keys.reencrypt(AT_ONCE));
       Assumptions.assumeFalse(
           attempt.failedAs(Kind.UNSUPPORTED), "the ciphertexts are reencrypted elsewhere");

@@ -28,6 +28,10 @@ public final class ToySettings {
     return token;
   }
 
+  public boolean isReader() {
+    return is("reader");
+  }
+
   boolean is(String thisMode) {
     return mode.equals(thisMode);
   }
