@@ -210,7 +210,8 @@
  *       CONFLICT}).
  *   <dt>10.8
  *   <dd>{@link com.algorithmia.sdk.plugin.secrets.SealedReencryption}: a resealed ciphertext opens
- *       to the same value under the same version, and is stored only while that version is current.
+ *       to the same value under the same version, and is stored only in the place of the very
+ *       ciphertext that it was made from.
  * </dl>
  */
 @NullMarked
