@@ -150,7 +150,7 @@ public final class HostSettings {
     private long maxPackedBytes = 64 * MIB;
     private long maxUnpackedBytes = 256 * MIB;
     private int maxEntries = 20_000;
-    private Duration callDeadline = Duration.ofSeconds(5);
+    private Duration callDeadline = Duration.ofSeconds(10);
     private Duration bulkDeadline = Duration.ofSeconds(15);
     private Duration maintenanceDeadline = Duration.ofMinutes(5);
     private Duration createDeadline = Duration.ofSeconds(10);
@@ -221,7 +221,7 @@ public final class HostSettings {
       return this;
     }
 
-    /** How long a call for one secret, or for a page of a list, may take. Default 5 s. */
+    /** How long a call for one secret, or for a page of a list, may take. Default 10 s. */
     public Builder callDeadline(Duration time) {
       callDeadline = positive("callDeadline", time);
       return this;
