@@ -163,7 +163,7 @@ public final class PluginHost implements AutoCloseable {
     FolderWatch watch = new FolderWatch(folder, this, context);
     folders.add(watch);
     watch.start();
-    return new PluginsFolder(watch);
+    return new PluginsFolder(watch, () -> folders.removeIf(other -> other == watch));
   }
 
   /** The JARs that were refused, newest first. */

@@ -16,9 +16,11 @@ import java.util.Map;
 public final class PluginsFolder implements AutoCloseable {
 
   private final FolderWatch watch;
+  private final Runnable whenClosed;
 
-  PluginsFolder(FolderWatch watch) {
+  PluginsFolder(FolderWatch watch, Runnable whenClosed) {
     this.watch = watch;
+    this.whenClosed = whenClosed;
   }
 
   /** Looks at the folder now, beside the regular looks. */
@@ -45,5 +47,6 @@ public final class PluginsFolder implements AutoCloseable {
   @Override
   public void close() {
     watch.close();
+    whenClosed.run();
   }
 }

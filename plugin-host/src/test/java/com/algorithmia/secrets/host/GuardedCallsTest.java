@@ -196,7 +196,13 @@ class GuardedCallsTest {
           return "";
         });
     LoadedProvider loaded =
-        loadAll(HostSettings.builder().callDeadline(Duration.ofMillis(30)).build(), HANGING);
+        loadAll(
+            HostSettings.builder()
+                .callDeadline(Duration.ofMillis(30))
+                .lastKnownGood(Duration.ZERO) // What comes late would stand in.
+                .cacheTtl(Duration.ZERO)
+                .build(),
+            HANGING);
     assertThat(kindOf(() -> loaded.provider().getSecret(ID))).isEqualTo(Kind.UNAVAILABLE);
     assertThat(ended.poll(10, TimeUnit.SECONDS)).isEqualTo("interrupted");
     // The interrupt is not left for the next call on the same thread.

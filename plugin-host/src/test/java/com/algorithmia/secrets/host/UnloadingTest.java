@@ -1,6 +1,7 @@
 package com.algorithmia.secrets.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.algorithmia.sdk.plugin.secrets.SecretIdentifier;
 import com.algorithmia.sdk.plugin.secrets.SecretProvider;
@@ -173,6 +174,38 @@ class UnloadingTest extends HostTest {
       System.gc();
     }
     assertThat(loaders.get(0).refersTo(null)).isTrue();
+  }
+
+  @Test
+  void aProviderThatIsMadeTooLateIsClosed() throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    CountDownLatch closed = new CountDownLatch(1);
+    signals
+        .on(
+            "hang",
+            unused -> {
+              while (go.getCount() > 0) {
+                Thread.onSpinWait();
+              }
+              return null;
+            })
+        .on(
+            "closed",
+            unused -> {
+              closed.countDown();
+              return null;
+            });
+    HostSettings quick = HostSettings.builder().createDeadline(Duration.ofMillis(100)).build();
+    PluginHost host = watchingHost(quick);
+    Path slow =
+        jar("{ signal(\"hang\", \"\"); } public void close() { signal(\"closed\", \"\"); }");
+    assertThat(
+            assertThrows(
+                    SecretProviderException.class, () -> host.load(slow, Plugins.FACTORY, Map.of()))
+                .getKind())
+        .isEqualTo(SecretProviderException.Kind.UNAVAILABLE);
+    go.countDown();
+    assertThat(closed.await(30, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
   }
 
   /** 1,000 cycles grow the memory of classes by at most 1 per cent; short: 50, by 5 per cent. */

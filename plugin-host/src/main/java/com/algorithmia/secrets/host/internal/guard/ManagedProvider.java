@@ -72,7 +72,6 @@ public final class ManagedProvider {
     PluginCode code = maker.load(request, metrics);
     ManagedProvider provider;
     try {
-      ProviderMaker.validate(code, request.config());
       provider =
           new ManagedProvider(
               host, maker, metrics, request, ProviderMaker.create(code, request), whenClosed);
@@ -156,7 +155,6 @@ public final class ManagedProvider {
       PluginCode loaded = maker.load(next, metrics);
       ProviderInstance instance;
       try {
-        ProviderMaker.validate(loaded, next.config());
         instance = ProviderMaker.create(loaded, next);
       } catch (RuntimeException e) {
         discard(loaded);

@@ -4,12 +4,12 @@ import com.algorithmia.sdk.plugin.secrets.ConfigurationProblem;
 import com.algorithmia.sdk.plugin.secrets.ConnectionReport;
 import com.algorithmia.sdk.plugin.secrets.SecretNotFoundException;
 import com.algorithmia.sdk.plugin.secrets.SecretProviderException;
-import com.algorithmia.secrets.host.JarInfo;
 import com.algorithmia.secrets.host.LoadRequest;
 import com.algorithmia.secrets.host.internal.call.CallMetrics;
 import com.algorithmia.secrets.host.internal.call.CallRunner;
 import com.algorithmia.secrets.host.internal.call.Failures;
 import com.algorithmia.secrets.host.internal.call.Operation;
+import com.algorithmia.secrets.host.internal.call.Sanitizer;
 import com.algorithmia.secrets.host.internal.call.StuckCalls;
 import com.algorithmia.secrets.host.internal.jar.JarImage;
 import com.algorithmia.secrets.host.internal.load.PluginClassLoader;
@@ -33,8 +33,8 @@ public final class ProviderMaker {
 
   /** Takes the JAR in and loads its code. */
   public PluginCode load(LoadRequest request, CallMetrics metrics) {
-    JarInfo admitted = host.store().admit(request.jar(), request.expectedDigest());
-    JarImage image = host.store().open(admitted.digest());
+    JarImage image =
+        host.store().open(host.store().admitDigest(request.jar(), request.expectedDigest()));
     String name = request.name();
     if (image.info().carriesSdk()) {
       log.warn(
@@ -81,7 +81,11 @@ public final class ProviderMaker {
     }
   }
 
-  /** Creates a provider and, if that is asked for, tries its connection. */
+  /**
+   * Checks the settings, creates a provider and, if that is asked for, tries its connection.
+   *
+   * @throws SecretProviderException of kind {@code INVALID_CONFIGURATION} with all problems
+   */
   static ProviderInstance create(PluginCode code, LoadRequest request) {
     ProviderInstance instance = ProviderInstance.create(code, request.config());
     boolean fine = false;
@@ -112,6 +116,8 @@ public final class ProviderMaker {
               () -> {});
     } catch (SecretNotFoundException e) {
       throw Failures.pluginFailure(SecretNotFoundException.class.getName());
+    } catch (Sanitizer.RejectedArgument e) {
+      throw e.asPluginFailure();
     }
     if (report.getStatus() != ConnectionReport.Status.READY) {
       throw Failures.unavailable("The provider is not ready: " + report);

@@ -43,7 +43,6 @@ final class SecretCache {
         Caffeine.newBuilder()
             .maximumWeight(maxEntries)
             .weigher((String key, CachedSecret entry) -> 1 + (entry.value().length() >> 10))
-            .executor(Runnable::run)
             .build();
   }
 

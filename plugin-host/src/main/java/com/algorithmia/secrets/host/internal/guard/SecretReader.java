@@ -52,14 +52,18 @@ final class SecretReader {
 
   private Secret miss(String key) throws SecretNotFoundException {
     long deadline = slot.deadline(Operation.GET_SECRET, settings);
-    return reads.read(
-        key,
-        deadline,
-        () -> {
-          // Another read may have ended between the look into the cache and here.
-          Secret hit = cache.hit(key);
-          return hit != null ? (SimpleSecret) hit : load(key, deadline);
-        });
+    try {
+      return reads.read(
+          key,
+          deadline,
+          () -> {
+            // Another read may have ended between the look into the cache and here.
+            Secret hit = cache.hit(key);
+            return hit != null ? (SimpleSecret) hit : load(key, deadline);
+          });
+    } catch (SecretProviderException e) {
+      return lastKnownGood(key, e);
+    }
   }
 
   private SimpleSecret load(String key, long deadline) throws SecretNotFoundException {
@@ -81,8 +85,6 @@ final class SecretReader {
     } catch (SecretNotFoundException e) {
       cache.invalidate(key);
       throw Keys.notFound(key);
-    } catch (SecretProviderException e) {
-      return lastKnownGood(key, cached, e);
     }
   }
 
@@ -96,13 +98,11 @@ final class SecretReader {
     return secret;
   }
 
-  private SimpleSecret lastKnownGood(
-      String key, @Nullable CachedSecret cached, SecretProviderException failure) {
+  private SimpleSecret lastKnownGood(String key, SecretProviderException failure) {
     if (Failures.evicts(failure)) {
       cache.invalidate(key);
     }
-    // Looked up again: a write may have removed it meanwhile.
-    CachedSecret kept = cached == null ? null : cache.peek(key);
+    CachedSecret kept = cache.peek(key);
     long now = cache.now();
     if (kept != null
         && Failures.allowsLastKnownGood(failure)
@@ -262,7 +262,7 @@ final class SecretReader {
       return Outcome.notFound();
     }
     try {
-      return Outcome.of(lastKnownGood(key, cache.peek(key), failure));
+      return Outcome.of(lastKnownGood(key, failure));
     } catch (SecretProviderException e) {
       return Outcome.failed(e);
     }

@@ -49,20 +49,26 @@ public final class JarStore implements Closeable {
    * @throws PluginRefusedException with the reason; then nothing but the reason is kept
    */
   public JarInfo admit(Path source, Optional<String> expected) {
+    try (JarImage image = open(admitDigest(source, expected))) {
+      return image.info();
+    } catch (IOException e) {
+      throw unreadable(source, e);
+    }
+  }
+
+  /**
+   * {@link #admit}, for callers that {@link #open} it next.
+   *
+   * @return its digest
+   */
+  public String admitDigest(Path source, Optional<String> expected) {
     String wanted = expected.map(JarStore::checkDigest).orElse("");
     try {
       String digest = digestOf(source);
       if (!wanted.isEmpty() && !wanted.equals(digest)) {
         throw mismatch(source, wanted, digest);
       }
-      if (Files.exists(stored(digest))) {
-        try (JarImage image = open(digest)) {
-          return image.info();
-        }
-      }
-      return copyIn(source, wanted);
-    } catch (PluginRefusedException e) {
-      throw e;
+      return Files.exists(stored(digest)) ? digest : copyIn(source, wanted).digest();
     } catch (IOException e) {
       throw unreadable(source, e);
     }

@@ -5,6 +5,7 @@ import com.algorithmia.sdk.plugin.secrets.ConfigurationProblem;
 import com.algorithmia.sdk.plugin.secrets.ProviderDescription;
 import com.algorithmia.sdk.plugin.secrets.SecretNotFoundException;
 import com.algorithmia.sdk.plugin.secrets.SecretProvider;
+import com.algorithmia.sdk.plugin.secrets.SecretProviderException;
 import com.algorithmia.sdk.plugin.secrets.SecretProviderFactory;
 import com.algorithmia.secrets.host.JarInfo;
 import com.algorithmia.secrets.host.internal.call.CallRunner;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -83,14 +85,20 @@ public final class PluginCode implements AutoCloseable {
 
   private void start(PluginClassLoader from) {
     Sanitizer sanitizer = new Sanitizer(new Scrubber(List.of()));
+    // One call for both: each has to change threads.
     FactoryFinder.Made made =
-        call(Operation.DESCRIBE, sanitizer, () -> FactoryFinder.make(from, factoryName));
-    factory = made.factoryOrThrow();
-    description =
         call(
             Operation.DESCRIBE,
             sanitizer,
-            () -> optional(() -> describe(sanitizer), Optional::empty));
+            () -> {
+              FactoryFinder.Made result = FactoryFinder.make(from, factoryName);
+              factory = result.factory();
+              if (factory != null) {
+                description = optional(() -> describe(sanitizer), Optional::empty);
+              }
+              return result;
+            });
+    SecretProviderFactory unused = made.factoryOrThrow();
   }
 
   /** A description is an immutable object of the SDK; the Optional might hold anything else. */
@@ -117,33 +125,57 @@ public final class PluginCode implements AutoCloseable {
   /** Everything wrong with a configuration, by the plugin's own rules. */
   public List<ConfigurationProblem> validate(Map<String, String> config) {
     Sanitizer sanitizer = sanitizer(config);
-    return call(
-        Operation.DESCRIBE,
-        sanitizer,
-        () ->
-            optional(
-                () -> sanitizer.problems(factory().validate(new HashMap<>(config)), List.of()),
-                List::of));
+    return call(Operation.DESCRIBE, sanitizer, () -> problems(config, sanitizer));
+  }
+
+  private List<ConfigurationProblem> problems(Map<String, String> config, Sanitizer sanitizer)
+      throws Throwable {
+    return optional(
+        () -> sanitizer.problems(factory().validate(new HashMap<>(config)), List.of()), List::of);
   }
 
   /**
-   * Makes a provider and uses it for the first time, both on the plugin's thread.
+   * Checks a configuration, makes a provider, and uses it for the first time, all on the plugin's
+   * thread.
    *
    * @param use learns what is constant about the provider; its result is the host's
    */
   public <T> T create(
       Map<String, String> config, Sanitizer sanitizer, Function<SecretProvider, T> use) {
-    return call(
-        Operation.CREATE_PROVIDER,
-        sanitizer,
-        () -> {
-          // A copy of its own: plugins of contract 1.0 may change it.
-          SecretProvider provider = factory().create(new HashMap<>(config));
-          if (provider == null) {
-            throw Failures.pluginFailure("its factory made no provider (null)");
-          }
-          return use.apply(provider);
-        });
+    AtomicBoolean abandoned = new AtomicBoolean();
+    boolean taken = false;
+    try {
+      T used =
+          call(Operation.CREATE_PROVIDER, sanitizer, () -> make(config, sanitizer, use, abandoned));
+      taken = true;
+      return used;
+    } finally {
+      abandoned.set(!taken);
+    }
+  }
+
+  private <T> T make(
+      Map<String, String> config,
+      Sanitizer sanitizer,
+      Function<SecretProvider, T> use,
+      AtomicBoolean abandoned)
+      throws Throwable {
+    List<ConfigurationProblem> problems = problems(config, sanitizer);
+    if (!problems.isEmpty()) {
+      throw SecretProviderException.invalidConfiguration(problems);
+    }
+    // A copy of its own: plugins of contract 1.0 may change it.
+    SecretProvider provider = factory().create(new HashMap<>(config));
+    if (provider == null) {
+      throw Failures.pluginFailure("its factory made no provider (null)");
+    }
+    T used = use.apply(provider);
+    if (abandoned.get()) {
+      // Too late: nobody waits for it, so nobody else would close it.
+      provider.close();
+      throw Failures.closed();
+    }
+    return used;
   }
 
   /** Keeps the sensitive settings out of texts: all of them if the plugin does not say which. */
