@@ -88,13 +88,13 @@ final class SettingNames {
                   .defaultsTo("10"))
           .key(
               ConfigurationKey.duration(CONNECTION_TIMEOUT, "The longest wait for a connection")
-                  .defaultsTo("5s"))
+                  .defaultsTo("3s"))
           .key(
               ConfigurationKey.duration(QUERY_TIMEOUT, "The longest time of one statement")
                   .defaultsTo("5s"))
           .key(
               ConfigurationKey.duration(OPERATION_TIMEOUT, "The longest time of one call")
-                  .defaultsTo("15s"))
+                  .defaultsTo("10s"))
           .build();
 
   private SettingNames() {}

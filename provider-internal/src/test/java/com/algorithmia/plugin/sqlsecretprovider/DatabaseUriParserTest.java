@@ -44,7 +44,9 @@ class DatabaseUriParserTest {
                 false,
                 "secrets",
                 Map.of("sslmode", "verify-full", "targetServerType", "primary")));
-    assertThat(((DatabaseUri.Postgres) DatabaseUriParser.parse("jdbc:postgresql://LOCALHOST/s")).local())
+    assertThat(
+            ((DatabaseUri.Postgres) DatabaseUriParser.parse("jdbc:postgresql://LOCALHOST/s"))
+                .local())
         .isTrue();
   }
 
@@ -147,8 +149,7 @@ class DatabaseUriParserTest {
       })
   void refusesEverythingElse(String uri) {
     DatabaseUriParser.Refused refused =
-        catchThrowableOfType(
-            DatabaseUriParser.Refused.class, () -> DatabaseUriParser.parse(uri));
+        catchThrowableOfType(DatabaseUriParser.Refused.class, () -> DatabaseUriParser.parse(uri));
     assertThat(refused).isNotNull();
     assertThat(refused.getMessage()).doesNotContain("com.example", "host/db", "/tmp", "select 1");
   }
@@ -165,9 +166,10 @@ class DatabaseUriParserTest {
       })
   void refusesCredentialsAndNamesTheirSetting(String uri) {
     DatabaseUriParser.Refused refused =
-        catchThrowableOfType(
-            DatabaseUriParser.Refused.class, () -> DatabaseUriParser.parse(uri));
-    assertThat(refused.getMessage()).doesNotContain("canary").containsPattern("db_(username|password)");
+        catchThrowableOfType(DatabaseUriParser.Refused.class, () -> DatabaseUriParser.parse(uri));
+    assertThat(refused.getMessage())
+        .doesNotContain("canary")
+        .containsPattern("db_(username|password)");
   }
 
   /** The driver gets a URL that was put together anew, whatever the parser might overlook. */
@@ -176,8 +178,10 @@ class DatabaseUriParserTest {
     Settings settings =
         Settings.of(
             Map.of(
-                "db_uri", "jdbc:h2:mem:rebuilt;cache_size=2048",
-                "master_key", Fixture.newMasterKey()),
+                "db_uri",
+                "jdbc:h2:mem:rebuilt;cache_size=2048",
+                "master_key",
+                Fixture.newMasterKey()),
             name -> null);
     Dialect dialect = Dialect.of(settings.database().orElseThrow(), settings);
     try (var connection = dialect.connect()) {

@@ -43,9 +43,7 @@ class FailureTest {
 
   private static Map<String, String> through(Proxy proxy, Map<String, String> config) {
     Map<String, String> changed = quick(config);
-    changed.put(
-        "db_uri",
-        config.get("db_uri").replaceFirst(":[0-9]+/", ":" + proxy.port() + "/"));
+    changed.put("db_uri", config.get("db_uri").replaceFirst(":[0-9]+/", ":" + proxy.port() + "/"));
     return changed;
   }
 
@@ -73,8 +71,7 @@ class FailureTest {
     config.put("db_password", CANARY);
     // Embedded PostgreSQL trusts local users; this one is not there, which answers alike.
     try (SecretProvider provider = open(quick(config))) {
-      SecretProviderException failure =
-          within(LIMIT, () -> provider.createSecret(CANARY));
+      SecretProviderException failure = within(LIMIT, () -> provider.createSecret(CANARY));
       assertThat(failure.getKind()).isEqualTo(Kind.UNAUTHENTICATED);
       ConnectionReport report = provider.checkConnection();
       assertThat(report.getStatus()).isEqualTo(ConnectionReport.Status.FAILED);
@@ -93,8 +90,7 @@ class FailureTest {
     try (SecretProvider provider = open(config)) {
       assertThat(within(LIMIT, () -> provider.createSecret(CANARY)).getKind())
           .isEqualTo(Kind.UNAUTHENTICATED);
-      assertThat(provider.checkConnection().getStatus())
-          .isEqualTo(ConnectionReport.Status.FAILED);
+      assertThat(provider.checkConnection().getStatus()).isEqualTo(ConnectionReport.Status.FAILED);
     }
   }
 
@@ -105,15 +101,13 @@ class FailureTest {
       SecretIdentifier id = provider.createSecret("v");
       String user = "limited_" + System.nanoTime();
       Fixture.sql(config, "create role " + user + " login");
-      Fixture.sql(
-          config, "grant select on all tables in schema public to " + user);
+      Fixture.sql(config, "grant select on all tables in schema public to " + user);
       Map<String, String> limited = new HashMap<>(config);
       limited.put("db_username", user);
       try (SecretProvider reading = open(limited)) {
         assertThat(within(LIMIT, () -> reading.createSecret(CANARY)).getKind())
             .isEqualTo(Kind.PERMISSION_DENIED);
-        assertThat(
-                within(LIMIT, () -> reading.updateSecret(id, CANARY)).getKind())
+        assertThat(within(LIMIT, () -> reading.updateSecret(id, CANARY)).getKind())
             .isEqualTo(Kind.PERMISSION_DENIED);
       }
     }
@@ -124,8 +118,7 @@ class FailureTest {
     Map<String, String> config = postgres();
     config.put("db_uri", config.get("db_uri") + "_not_there");
     try (SecretProvider provider = open(config)) {
-      SecretProviderException failure =
-          within(LIMIT, () -> provider.createSecret(CANARY));
+      SecretProviderException failure = within(LIMIT, () -> provider.createSecret(CANARY));
       assertThat(failure.getKind()).isEqualTo(Kind.UNAVAILABLE);
       assertThat(failure.getMessage()).contains("db_uri");
     }
@@ -165,12 +158,9 @@ class FailureTest {
         SecretProvider provider = open(through(proxy, config))) {
       SecretIdentifier id = provider.createSecret("v");
       proxy.set(Proxy.Mode.BLACK_HOLE);
-      assertThat(within(LIMIT, () -> provider.getSecret(id)).getKind())
-          .isEqualTo(Kind.UNAVAILABLE);
-      assertThat(provider.checkConnection().getStatus())
-          .isEqualTo(ConnectionReport.Status.FAILED);
-      assertThat(
-              within(LIMIT, () -> provider.updateSecret(id, CANARY)).getKind())
+      assertThat(within(LIMIT, () -> provider.getSecret(id)).getKind()).isEqualTo(Kind.UNAVAILABLE);
+      assertThat(provider.checkConnection().getStatus()).isEqualTo(ConnectionReport.Status.FAILED);
+      assertThat(within(LIMIT, () -> provider.updateSecret(id, CANARY)).getKind())
           .isEqualTo(Kind.UNAVAILABLE);
     }
   }
@@ -185,9 +175,7 @@ class FailureTest {
       SecretIdentifier id = provider.createSecret("v");
       String before = beside.getSecretVersion(id);
       proxy.onRequest("insert into provider_secrets", Proxy.Mode.LOSE_ANSWERS);
-      assertThat(
-              within(LIMIT, () -> provider.createSecret(CANARY, attributes))
-                  .getKind())
+      assertThat(within(LIMIT, () -> provider.createSecret(CANARY, attributes)).getKind())
           .isEqualTo(Kind.OUTCOME_UNKNOWN);
       proxy.set(Proxy.Mode.PASS);
       SecretIdentifier found =
@@ -195,16 +183,14 @@ class FailureTest {
       assertThat(provider.createSecret(CANARY, attributes)).isEqualTo(found);
 
       proxy.onRequest("COMMIT", Proxy.Mode.LOSE_ANSWERS);
-      assertThat(
-              within(LIMIT, () -> provider.updateSecret(id, CANARY)).getKind())
+      assertThat(within(LIMIT, () -> provider.updateSecret(id, CANARY)).getKind())
           .isEqualTo(Kind.OUTCOME_UNKNOWN);
       proxy.set(Proxy.Mode.PASS);
       assertThat(beside.getSecretVersion(id)).isNotEqualTo(before);
 
       String after = beside.getSecretVersion(id);
       proxy.onRequest("for update", Proxy.Mode.LOSE_ANSWERS);
-      assertThat(
-              within(LIMIT, () -> provider.updateSecret(id, CANARY)).getKind())
+      assertThat(within(LIMIT, () -> provider.updateSecret(id, CANARY)).getKind())
           .as("nothing was sent that could have changed anything")
           .isEqualTo(Kind.UNAVAILABLE);
       proxy.set(Proxy.Mode.PASS);
@@ -221,8 +207,7 @@ class FailureTest {
         try (Connection other = Backend.raw(config)) {
           other.setAutoCommit(false);
           other.createStatement().executeUpdate("update provider_secrets set labels = 'x'");
-          SecretProviderException failure =
-              within(LIMIT, () -> provider.updateSecret(id, CANARY));
+          SecretProviderException failure = within(LIMIT, () -> provider.updateSecret(id, CANARY));
           assertThat(failure.getKind()).isEqualTo(Kind.UNAVAILABLE);
           assertThat(provider.getSecret(id).getValue()).isEqualTo("v");
           other.rollback();
@@ -246,8 +231,7 @@ class FailureTest {
         var lock = channel.lock();
         SecretProvider provider = open(quick(config))) {
       assertThat(lock.isValid()).isTrue();
-      SecretProviderException failure =
-          within(LIMIT, () -> provider.createSecret(CANARY));
+      SecretProviderException failure = within(LIMIT, () -> provider.createSecret(CANARY));
       assertThat(failure.getKind()).isEqualTo(Kind.UNAVAILABLE);
       assertThat(failure.getMessage()).contains("open in another process");
     }
@@ -265,8 +249,7 @@ class FailureTest {
         assertThat(e.getKind()).isEqualTo(Kind.UNAVAILABLE);
       }
       assertThat(provider.getSecret(id).getValue()).isEqualTo("v");
-      assertThat(
-              Fixture.capability(provider, SecretListing.class).listSecrets(null, 5).getItems())
+      assertThat(Fixture.capability(provider, SecretListing.class).listSecrets(null, 5).getItems())
           .hasSize(1);
     }
   }
@@ -275,8 +258,7 @@ class FailureTest {
   void asksNothingOfTheDiskBeforeTheFirstUse() throws IOException {
     Map<String, String> config = Fixture.symmetric(Backend.H2_FILE, folder);
     try (SecretProvider provider = open(config)) {
-      assertThat(provider.checkConnection().getStatus())
-          .isEqualTo(ConnectionReport.Status.READY);
+      assertThat(provider.checkConnection().getStatus()).isEqualTo(ConnectionReport.Status.READY);
       try (var files = Files.list(folder)) {
         assertThat(files).as("neither create nor the check makes a file").isEmpty();
       }
@@ -284,8 +266,7 @@ class FailureTest {
     Path noFolder = Files.writeString(folder.resolve("a-file"), "");
     config.put("db_uri", "jdbc:h2:file:" + noFolder.resolve("db"));
     try (SecretProvider provider = open(config)) {
-      assertThat(provider.checkConnection().getStatus())
-          .isEqualTo(ConnectionReport.Status.FAILED);
+      assertThat(provider.checkConnection().getStatus()).isEqualTo(ConnectionReport.Status.FAILED);
       assertThat(kindOf(() -> provider.createSecret("v"))).isEqualTo(Kind.UNAVAILABLE);
     }
   }
@@ -296,8 +277,7 @@ class FailureTest {
     // Another name of this machine, which counts as another machine.
     config.put("db_uri", config.get("db_uri").replace("localhost", "127.1"));
     try (SecretProvider provider = open(quick(config))) {
-      SecretProviderException failure =
-          within(LIMIT, () -> provider.createSecret(CANARY));
+      SecretProviderException failure = within(LIMIT, () -> provider.createSecret(CANARY));
       assertThat(failure.getKind()).isEqualTo(Kind.UNAVAILABLE);
       assertThat(failure.getMessage()).contains("TLS");
     }

@@ -48,8 +48,7 @@ final class Fixture {
   static SecretProvider open(Map<String, String> config, Clock clock) {
     return InternalSecretProvider.of(
         Settings.of(config, name -> null),
-        new Surroundings(
-            clock, System::nanoTime, new Names(new SecureRandom()), name -> null));
+        new Surroundings(clock, System::nanoTime, new Names(new SecureRandom()), name -> null));
   }
 
   static <T> T capability(SecretProvider provider, Class<T> type) {
@@ -87,16 +86,24 @@ final class Fixture {
         backend.settings(
             folder,
             Map.of(
-                "master_key", serverKey,
-                "installation_id", INSTALLATION,
-                "public_keyset_file", folder.resolve("public.keyset").toString(),
-                "signing_keyset_file", folder.resolve("signing.keyset").toString()));
+                "master_key",
+                serverKey,
+                "installation_id",
+                INSTALLATION,
+                "public_keyset_file",
+                folder.resolve("public.keyset").toString(),
+                "signing_keyset_file",
+                folder.resolve("signing.keyset").toString()));
     Map<String, String> reader =
         Map.of(
-            "master_key", workerKey,
-            "installation_id", INSTALLATION,
-            "private_keyset_file", folder.resolve("private.keyset").toString(),
-            "verification_keyset_file", folder.resolve("verification.keyset").toString());
+            "master_key",
+            workerKey,
+            "installation_id",
+            INSTALLATION,
+            "private_keyset_file",
+            folder.resolve("private.keyset").toString(),
+            "verification_keyset_file",
+            folder.resolve("verification.keyset").toString());
     return new Sealed(writer, reader, folder);
   }
 

@@ -3,6 +3,7 @@ package com.algorithmia.plugin.sqlsecretprovider;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.algorithmia.sdk.plugin.secrets.SecretProvider;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -32,8 +33,7 @@ class KillTest {
     int acknowledged = 0;
     for (int round = 0; round < (full ? 500 : 12); round++) {
       Path journal = folder.resolve("journal-" + round);
-      Process process =
-          KilledWriter.start(config, journal, random.nextLong());
+      Process process = KilledWriter.start(config, journal, random.nextLong());
       try {
         awaitFirstLine(process);
         // Not to wait for something, but to choose the moment: up to 300 ms of writing.
@@ -52,14 +52,12 @@ class KillTest {
 
   private static void awaitFirstLine(Process process) throws Exception {
     int first = process.getInputStream().read();
-    assertThat(first)
-        .as(() -> "the writer began: " + error(process))
-        .isEqualTo('!');
+    assertThat(first).as(() -> "the writer began: " + error(process)).isEqualTo('!');
   }
 
   private static String error(Process process) {
     try {
-      return new String(process.getErrorStream().readAllBytes());
+      return new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
     } catch (java.io.IOException e) {
       return e.toString();
     }

@@ -7,9 +7,13 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /** A network between the provider and PostgreSQL that can be made to fail. */
 final class Proxy implements Closeable {
@@ -20,8 +24,18 @@ final class Proxy implements Closeable {
     /** Nothing passes any more, in either direction; connections stay. */
     BLACK_HOLE,
     /** Requests pass, answers do not, and then the connection ends. */
-    LOSE_ANSWERS
+    LOSE_ANSWERS,
+    /** Every connection ends, new ones too. */
+    REFUSE,
+    /** Everything passes but the answers to what changes something. */
+    LOSE_ANSWERS_TO_WRITES
   }
+
+  /** A change takes place with one of these. */
+  private static final Pattern WRITE =
+      Pattern.compile("insert into provider_secrets|delete from provider_secrets|COMMIT");
+
+  private static final Pattern VALUE_READ = Pattern.compile("select[^;]* ciphertext from");
 
   private final ServerSocket server;
   private final int target;
@@ -29,6 +43,7 @@ final class Proxy implements Closeable {
   private volatile Mode mode = Mode.PASS;
   private volatile Predicate<String> trigger = request -> false;
   private volatile Mode triggered = Mode.PASS;
+  private final AtomicLong valueReads = new AtomicLong();
 
   Proxy(int target) throws IOException {
     this.target = target;
@@ -40,8 +55,16 @@ final class Proxy implements Closeable {
     return server.getLocalPort();
   }
 
-  void set(Mode next) {
+  void set(Mode next) throws IOException {
     mode = next;
+    if (next == Mode.REFUSE) {
+      cutAll();
+    }
+  }
+
+  /** How many statements that read values have passed. */
+  long valueReads() {
+    return valueReads.get();
   }
 
   /** Changes the mode when a request contains a text, before it is passed on. */
@@ -67,40 +90,55 @@ final class Proxy implements Closeable {
     while (!server.isClosed()) {
       try {
         Socket client = server.accept();
+        if (mode == Mode.REFUSE) {
+          client.close();
+          continue;
+        }
         sockets.add(client);
         Socket backend = new Socket(InetAddress.getLoopbackAddress(), target);
         sockets.add(backend);
-        start(() -> pump(client, backend, true));
-        start(() -> pump(backend, client, false));
+        AtomicBoolean lost = new AtomicBoolean();
+        start(() -> pump(client, backend, true, lost));
+        start(() -> pump(backend, client, false, lost));
       } catch (IOException e) {
         return;
       }
     }
   }
 
-  private void pump(Socket from, Socket to, boolean request) {
+  private void pump(Socket from, Socket to, boolean request, AtomicBoolean lost) {
     byte[] buffer = new byte[65_536];
     try (from;
         to) {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-        if (request
-            && trigger.test(
-                new String(buffer, 0, read, java.nio.charset.StandardCharsets.ISO_8859_1))) {
-          trigger = text -> false;
-          mode = triggered;
+        if (request) {
+          look(new String(buffer, 0, read, StandardCharsets.ISO_8859_1), lost);
         }
         if (mode == Mode.BLACK_HOLE) {
           continue;
         }
-        if (mode == Mode.LOSE_ANSWERS && !request) {
+        if (!request && (mode == Mode.LOSE_ANSWERS || lost.get())) {
           return;
         }
         out.write(buffer, 0, read);
       }
     } catch (IOException e) {
       return;
+    }
+  }
+
+  private void look(String request, AtomicBoolean lost) {
+    if (trigger.test(request)) {
+      trigger = text -> false;
+      mode = triggered;
+    }
+    if (mode == Mode.LOSE_ANSWERS_TO_WRITES && WRITE.matcher(request).find()) {
+      lost.set(true);
+    }
+    if (VALUE_READ.matcher(request).find()) {
+      valueReads.incrementAndGet();
     }
   }
 

@@ -217,8 +217,7 @@ class RotationTest {
               Map.of("master_key", "short"),
               Map.of("db_uri", "jdbc:h2:mem:x", "master_key", Fixture.newMasterKey()))) {
         assertThat(
-                kindOf(
-                    () -> run(() -> capability(running, KeyMaintenance.class).rewrapKeys(bad))))
+                kindOf(() -> run(() -> capability(running, KeyMaintenance.class).rewrapKeys(bad))))
             .isEqualTo(Kind.INVALID_CONFIGURATION);
       }
     }

@@ -85,10 +85,8 @@ class SealedProviderTest {
                   .get(id.getProviderKey())
                   .get())
           .isEqualTo(writer.getSecretVersion(id));
-      assertThat(writer.checkConnection().getStatus())
-          .isEqualTo(ConnectionReport.Status.READY);
-      assertThat(reader.checkConnection().getStatus())
-          .isEqualTo(ConnectionReport.Status.READY);
+      assertThat(writer.checkConnection().getStatus()).isEqualTo(ConnectionReport.Status.READY);
+      assertThat(reader.checkConnection().getStatus()).isEqualTo(ConnectionReport.Status.READY);
     }
   }
 
@@ -129,9 +127,7 @@ class SealedProviderTest {
       assertThat(kindOf(() -> reader.getSecretVersion(id))).isEqualTo(Kind.UNSUPPORTED);
       assertThat(reader.capability(SecretListing.class)).isEmpty();
       assertThat(reader.capability(BulkVersions.class)).isEmpty();
-      assertThat(
-              kindOf(
-                  () -> capability(reader, SealedExchange.class).exportSealed(List.of(id))))
+      assertThat(kindOf(() -> capability(reader, SealedExchange.class).exportSealed(List.of(id))))
           .isEqualTo(Kind.UNSUPPORTED);
       assertThat(capability(reader, KeyMaintenance.class).listKeys())
           .singleElement()
@@ -236,8 +232,7 @@ class SealedProviderTest {
       assertThat(history.listVersions(id)).hasSize(5);
       sql(
           sealed.writer(),
-          "update provider_versions set ciphertext = ?"
-              + " where secret_key = ? and version = ?",
+          "update provider_versions set ciphertext = ?" + " where secret_key = ? and version = ?",
           Fixture.ciphertext(sealed.writer(), id),
           id.getProviderKey(),
           second);
@@ -254,8 +249,7 @@ class SealedProviderTest {
       List<SecretIdentifier> ids = new ArrayList<>();
       for (int i = 0; i < 7; i++) {
         ids.add(
-            writer.createSecret(
-                "v" + i, SecretAttributes.builder().owner("owner" + i).build()));
+            writer.createSecret("v" + i, SecretAttributes.builder().owner("owner" + i).build()));
       }
       String earlier = writer.getSecretVersion(ids.get(0));
       writer.updateSecret(ids.get(0), "v0 again");
@@ -306,8 +300,7 @@ class SealedProviderTest {
     try (MasterKey worker = Fixture.master(sealed.reader().get("master_key"))) {
       Path file = folder.resolve("private.keyset");
       RecipientPrivateKeyset keyset =
-          RecipientPrivateKeyset.readFile(
-                  file, worker, KeysetPurpose.VALUES, Fixture.INSTALLATION)
+          RecipientPrivateKeyset.readFile(file, worker, KeysetPurpose.VALUES, Fixture.INSTALLATION)
               .add();
       keyset = keyset.promote(keyset.keys().get(1).id());
       keyset.replaceFile(file, worker);
@@ -387,12 +380,10 @@ class SealedProviderTest {
       writer.createSecret("v");
     }
     Map<String, String> symmetric =
-        Map.of(
-            "db_uri", sealed.writer().get("db_uri"), "master_key", Fixture.newMasterKey());
+        Map.of("db_uri", sealed.writer().get("db_uri"), "master_key", Fixture.newMasterKey());
     try (SecretProvider provider = open(symmetric)) {
       assertThat(kindOf(() -> provider.createSecret("v"))).isEqualTo(Kind.INVALID_CONFIGURATION);
-      assertThat(provider.checkConnection().getStatus())
-          .isEqualTo(ConnectionReport.Status.FAILED);
+      assertThat(provider.checkConnection().getStatus()).isEqualTo(ConnectionReport.Status.FAILED);
     }
     sql(sealed.writer(), "update provider_installation set recipient = 'another'");
     try (SecretProvider writer = open(sealed.writer())) {

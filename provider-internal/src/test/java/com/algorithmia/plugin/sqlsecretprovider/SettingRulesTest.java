@@ -26,8 +26,7 @@ class SettingRulesTest {
   }
 
   private static Map<String, String> working() {
-    return new HashMap<>(
-        Map.of("db_uri", "jdbc:h2:mem:x", "master_key", Fixture.newMasterKey()));
+    return new HashMap<>(Map.of("db_uri", "jdbc:h2:mem:x", "master_key", Fixture.newMasterKey()));
   }
 
   private static Map<String, String> with(Map<String, String> config, String name, String value) {
@@ -43,7 +42,7 @@ class SettingRulesTest {
     assertThat(settings.shape()).isEqualTo(Shape.SYMMETRIC);
     assertThat(settings.historyVersions()).isEqualTo(10);
     assertThat(settings.username()).isEqualTo("sa");
-    assertThat(settings.operationTimeout()).hasSeconds(15);
+    assertThat(settings.operationTimeout()).hasSeconds(10);
   }
 
   @Test
@@ -64,15 +63,21 @@ class SettingRulesTest {
     assertThat(problems).noneMatch(problem -> problem.contains(CANARY));
     for (String key :
         List.of(
-            "db_uri", "db_pasword", "master_key", "installation_id", "history_versions",
-            "query_timeout", "pool_size", "public_keyset_file", "signing_keyset_file")) {
+            "db_uri",
+            "db_pasword",
+            "master_key",
+            "installation_id",
+            "history_versions",
+            "query_timeout",
+            "pool_size",
+            "public_keyset_file",
+            "signing_keyset_file")) {
       assertThat(problems).anyMatch(problem -> problem.startsWith(key));
     }
     assertThat(problems).anyMatch(problem -> problem.contains("did you mean db_password?"));
     SecretProviderException refused =
         Fixture.failureOf(() -> new InternalSecretProviderFactory().create(config));
-    assertThat(refused.getKind())
-        .isEqualTo(SecretProviderException.Kind.INVALID_CONFIGURATION);
+    assertThat(refused.getKind()).isEqualTo(SecretProviderException.Kind.INVALID_CONFIGURATION);
     assertThat(refused.getProblems())
         .isEqualTo(new InternalSecretProviderFactory().validate(config));
     assertThat(refused.toString()).doesNotContain(CANARY);
@@ -118,14 +123,13 @@ class SettingRulesTest {
     assertThat(
             problems(
                 Map.of(
-                    "db_uri", "jdbc:postgresql://host/db",
-                    "master_key", Fixture.newMasterKey())))
+                    "db_uri", "jdbc:postgresql://host/db", "master_key", Fixture.newMasterKey())))
         .containsExactly("db_username: is required for PostgreSQL");
   }
 
   @Test
   void wantsTimesThatFitTogether() {
-    assertThat(problems(with(working(), "operation_timeout", "10s")))
+    assertThat(problems(with(working(), "operation_timeout", "8s")))
         .containsExactly(
             "operation_timeout: must be at least connection_timeout + query_timeout + 1s");
     assertThat(problems(with(working(), "query_timeout", "0s")))
@@ -170,8 +174,7 @@ class SettingRulesTest {
             "signing_keyset_file: is encrypted under another master key than the one that is set");
     Path junk = Files.writeString(folder.resolve("junk"), "no key set");
     assertThat(problems(with(sealed.writer(), "public_keyset_file", junk.toString())))
-        .containsExactly(
-            "public_keyset_file: names a file that is not a key set of Secret Store");
+        .containsExactly("public_keyset_file: names a file that is not a key set of Secret Store");
     Files.setPosixFilePermissions(
         Path.of(sealed.reader().get("private_keyset_file")),
         PosixFilePermissions.fromString("rw-rw-rw-"));

@@ -66,8 +66,7 @@ class SymmetricProviderTest {
           .isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(5));
       assertThat(provider.deleteSecret(id)).isTrue();
       assertThat(provider.deleteSecret(id)).isFalse();
-      assertThatThrownBy(() -> provider.getSecret(id))
-          .isInstanceOf(SecretNotFoundException.class);
+      assertThatThrownBy(() -> provider.getSecret(id)).isInstanceOf(SecretNotFoundException.class);
       assertThatThrownBy(() -> provider.updateSecret(id, "x"))
           .isInstanceOf(SecretNotFoundException.class);
       assertThatThrownBy(() -> provider.getSecretVersion(id))
@@ -115,8 +114,18 @@ class SymmetricProviderTest {
     try (SecretProvider provider = open(Fixture.symmetric(backend, folder))) {
       provider.createSecret("there");
       for (String key :
-          new String[] {"", "%", "_", "' or '1'='1", "../x", "A".repeat(2000), "a\0b", "\uD800", null,
-            "0".repeat(32)}) {
+          new String[] {
+            "",
+            "%",
+            "_",
+            "' or '1'='1",
+            "../x",
+            "A".repeat(2000),
+            "a\0b",
+            "\uD800",
+            null,
+            "0".repeat(32)
+          }) {
         SecretIdentifier id = () -> key;
         assertThatThrownBy(() -> provider.getSecret(id))
             .isInstanceOf(SecretNotFoundException.class);
@@ -182,8 +191,7 @@ class SymmetricProviderTest {
   void makesOneSecretOfRacingRequestsOfOneId(Backend backend) throws Exception {
     try (SecretProvider provider = open(Fixture.symmetric(backend, folder))) {
       SecretAttributes attributes = SecretAttributes.builder().requestId("same").build();
-      List<SecretIdentifier> made =
-          race(8, i -> provider.createSecret("value " + i, attributes));
+      List<SecretIdentifier> made = race(8, i -> provider.createSecret("value " + i, attributes));
       assertThat(new HashSet<>(made)).hasSize(1);
       IdempotentCreate create = capability(provider, IdempotentCreate.class);
       assertThat(create.findByRequestId("same")).contains(made.get(0));
@@ -217,7 +225,8 @@ class SymmetricProviderTest {
         String current = provider.getSecretVersion(id);
         assertThat(results).containsOnlyOnce(current);
         assertThat(results.stream().filter("CONFLICT"::equals)).hasSize(5);
-        assertThat(provider.getSecret(id).getValue()).isEqualTo("value " + results.indexOf(current));
+        assertThat(provider.getSecret(id).getValue())
+            .isEqualTo("value " + results.indexOf(current));
       }
     }
   }
@@ -231,8 +240,7 @@ class SymmetricProviderTest {
       SecretIdentifier id = provider.createSecret("v");
       List<String> versions = race(8, i -> provider.updateSecret(id, "value " + i));
       assertThat(new HashSet<>(versions)).hasSize(8);
-      List<VersionSummary> history =
-          capability(provider, SecretHistory.class).listVersions(id);
+      List<VersionSummary> history = capability(provider, SecretHistory.class).listVersions(id);
       assertThat(history).hasSize(9);
       assertThat(history.subList(0, 8).stream().map(VersionSummary::getVersion))
           .containsExactlyInAnyOrderElementsOf(versions);
@@ -323,8 +331,7 @@ class SymmetricProviderTest {
           .isInstanceOf(SecretNotFoundException.class);
       assertThatThrownBy(() -> history.restoreVersion(id, restored))
           .isInstanceOf(SecretNotFoundException.class);
-      assertThat(
-              Fixture.query(config, row -> row, "select 1 from provider_versions"))
+      assertThat(Fixture.query(config, row -> row, "select 1 from provider_versions"))
           .as("a deleted secret leaves no earlier version")
           .isEmpty();
     }

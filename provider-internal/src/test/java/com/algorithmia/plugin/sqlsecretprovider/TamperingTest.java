@@ -163,7 +163,8 @@ class TamperingTest {
     // With the keys brought over as well, it is still another installation.
     sql(config, "update provider_installation set id = 'another'");
     try (SecretProvider moved = open(config)) {
-      assertThat(kindOf(() -> moved.getSecret(bob))).isIn(Kind.INVALID_CONFIGURATION, Kind.INTEGRITY);
+      assertThat(kindOf(() -> moved.getSecret(bob)))
+          .isIn(Kind.INVALID_CONFIGURATION, Kind.INTEGRITY);
     }
   }
 
