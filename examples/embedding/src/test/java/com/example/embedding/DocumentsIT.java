@@ -105,7 +105,9 @@ class DocumentsIT {
     return snippet.startsWith("private static")
         ? imports + "class Snippet {\n" + snippet + "}\n"
         : imports
-            + "class Snippet {\n  void run(Path jar, Map<String, String> config, SecretIdentifier id) throws Exception {\n"
+            + "class Snippet {\n"
+            + "  PluginHost host; Path jar, newJar; Map<String, String> config; SecretIdentifier id; String sha256;\n"
+            + "  void run() throws Exception {\n"
             + snippet
             + "  }\n}\n";
   }
