@@ -24,6 +24,9 @@ import java.util.stream.Collectors;
  */
 final class FolderSecretProvider implements SecretProvider, SecretListing {
 
+  /** A cursor is this and the last name of the page before. */
+  private static final String AFTER = "after:";
+
   private final SecretFolder folder;
   private final boolean writable;
   private volatile boolean closed;
@@ -75,13 +78,17 @@ final class FolderSecretProvider implements SecretProvider, SecretListing {
     if (limit < 1 || limit > SecretListing.MAX_LIMIT) {
       throw new IllegalArgumentException("The limit is 1 to " + SecretListing.MAX_LIMIT);
     }
-    List<String> names = open().namesAfter(cursor == null ? "" : cursor, limit + 1);
+    if (cursor != null && !cursor.startsWith(AFTER)) {
+      throw new IllegalArgumentException("The cursor is not one of this provider's");
+    }
+    String last = cursor == null ? "" : cursor.substring(AFTER.length());
+    List<String> names = open().namesAfter(last, limit + 1);
     List<SecretSummary> items =
         names.stream()
             .limit(limit)
             .map(name -> new SecretSummary(name, null, null, SecretAttributes.none()))
             .collect(Collectors.toList());
-    return new Page<>(items, names.size() > limit ? names.get(limit - 1) : null);
+    return new Page<>(items, names.size() > limit ? AFTER + names.get(limit - 1) : null);
   }
 
   @Override

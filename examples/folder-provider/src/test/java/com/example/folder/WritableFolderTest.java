@@ -13,12 +13,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole contract on a folder that may be changed. */
 class WritableFolderTest extends SecretProviderContract {
 
   @TempDir static Path parent;
+
+  @BeforeAll
+  static void mount() throws IOException {
+    Files.createDirectory(folder());
+  }
 
   @Override
   protected SecretProviderFactory factory() {
@@ -48,7 +54,7 @@ class WritableFolderTest extends SecretProviderContract {
       case DOWN:
         Path away = parent.resolve("unmounted");
         Files.move(folder(), away);
-        return Breakage.mendedBy(() -> Files.move(away, parent.resolve("secrets")));
+        return Breakage.mendedBy(() -> Files.move(away, folder()));
       case HANGING:
       case THROTTLED:
       case CREDENTIAL_REVOKED:
@@ -83,10 +89,6 @@ class WritableFolderTest extends SecretProviderContract {
   }
 
   private static Path folder() {
-    try {
-      return Files.createDirectories(parent.resolve("secrets"));
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
+    return parent.resolve("secrets");
   }
 }

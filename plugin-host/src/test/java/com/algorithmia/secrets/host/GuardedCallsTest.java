@@ -131,8 +131,8 @@ class GuardedCallsTest {
     signals.on("hang", this::hang);
     HostSettings quick =
         HostSettings.builder()
-            .callDeadline(Duration.ofMillis(50))
-            .bulkDeadline(Duration.ofMillis(50))
+            .callDeadline(Duration.ofMillis(500))
+            .bulkDeadline(Duration.ofMillis(500))
             .breakerFailurePercent(100)
             .build();
     SecretProvider provider = load(quick, HANGING);
