@@ -140,5 +140,6 @@ final class Parts implements AutoCloseable {
       backed.database().close();
     }
     settings.masterKey().close();
+    RecordCaches.release();
   }
 }

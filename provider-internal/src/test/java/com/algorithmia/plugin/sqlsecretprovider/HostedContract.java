@@ -55,6 +55,12 @@ abstract class HostedContract extends SecretProviderContract {
     return new Names(new java.security.SecureRandom()).next();
   }
 
+  /** The host keeps threads for calls; those of the plugin are looked for by UnloadIT. */
+  @Override
+  protected boolean toleratesThread(Thread thread) {
+    return thread.getName().startsWith("plugin-host-");
+  }
+
   @AfterAll
   final void closeHost() throws IOException {
     host.close();

@@ -10,7 +10,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -31,9 +30,12 @@ final class Proxy implements Closeable {
     LOSE_ANSWERS_TO_WRITES
   }
 
-  /** A change takes place with one of these. */
+  /** A change takes place with one of these, or with the commit after one of those. */
   private static final Pattern WRITE =
-      Pattern.compile("insert into provider_secrets|delete from provider_secrets|COMMIT");
+      Pattern.compile("insert into provider_secrets|delete from provider_secrets");
+
+  private static final Pattern IN_TRANSACTION =
+      Pattern.compile("update provider_(secrets|versions|key_sets)");
 
   private static final Pattern VALUE_READ = Pattern.compile("select[^;]* ciphertext from");
 
@@ -97,16 +99,16 @@ final class Proxy implements Closeable {
         sockets.add(client);
         Socket backend = new Socket(InetAddress.getLoopbackAddress(), target);
         sockets.add(backend);
-        AtomicBoolean lost = new AtomicBoolean();
-        start(() -> pump(client, backend, true, lost));
-        start(() -> pump(backend, client, false, lost));
+        Writes writes = new Writes();
+        start(() -> pump(client, backend, true, writes));
+        start(() -> pump(backend, client, false, writes));
       } catch (IOException e) {
         return;
       }
     }
   }
 
-  private void pump(Socket from, Socket to, boolean request, AtomicBoolean lost) {
+  private void pump(Socket from, Socket to, boolean request, Writes writes) {
     byte[] buffer = new byte[65_536];
     try (from;
         to) {
@@ -114,12 +116,12 @@ final class Proxy implements Closeable {
       OutputStream out = to.getOutputStream();
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
         if (request) {
-          look(new String(buffer, 0, read, StandardCharsets.ISO_8859_1), lost);
+          look(new String(buffer, 0, read, StandardCharsets.ISO_8859_1), writes);
         }
         if (mode == Mode.BLACK_HOLE) {
           continue;
         }
-        if (!request && (mode == Mode.LOSE_ANSWERS || lost.get())) {
+        if (!request && (mode == Mode.LOSE_ANSWERS || writes.lost)) {
           return;
         }
         out.write(buffer, 0, read);
@@ -129,17 +131,28 @@ final class Proxy implements Closeable {
     }
   }
 
-  private void look(String request, AtomicBoolean lost) {
+  private void look(String request, Writes writes) {
     if (trigger.test(request)) {
       trigger = text -> false;
       mode = triggered;
     }
-    if (mode == Mode.LOSE_ANSWERS_TO_WRITES && WRITE.matcher(request).find()) {
-      lost.set(true);
+    writes.began |= IN_TRANSACTION.matcher(request).find();
+    if (mode == Mode.LOSE_ANSWERS_TO_WRITES
+        && (WRITE.matcher(request).find() || (writes.began && request.contains("COMMIT")))) {
+      writes.lost = true;
+    }
+    if (request.contains("COMMIT") || request.contains("ROLLBACK")) {
+      writes.began = false;
     }
     if (VALUE_READ.matcher(request).find()) {
       valueReads.incrementAndGet();
     }
+  }
+
+  /** What one connection has written. */
+  private static final class Writes {
+    private volatile boolean began;
+    private volatile boolean lost;
   }
 
   @Override

