@@ -28,15 +28,19 @@ final class KilledWriter {
   private final SecretProvider provider;
   private final FileChannel journal;
   private final Random random;
+  private final boolean rotating;
   private final List<String> keys = new ArrayList<>();
 
-  private KilledWriter(SecretProvider provider, FileChannel journal, Random random) {
+  private KilledWriter(
+      SecretProvider provider, FileChannel journal, Random random, boolean rotating) {
+    this.rotating = rotating;
     this.provider = provider;
     this.journal = journal;
     this.random = random;
   }
 
-  static Process start(Map<String, String> config, Path journal, long seed) throws Exception {
+  static Process start(Map<String, String> config, Path journal, long seed, boolean rotating)
+      throws Exception {
     ProcessBuilder builder =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -48,7 +52,8 @@ final class KilledWriter {
             System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
             KilledWriter.class.getName(),
             journal.toString(),
-            Long.toString(seed));
+            Long.toString(seed),
+            Boolean.toString(rotating));
     config.forEach((name, value) -> builder.environment().put("KILLED_" + name, value));
     return builder.redirectErrorStream(false).start();
   }
@@ -69,9 +74,13 @@ final class KilledWriter {
                 StandardOpenOption.WRITE);
         SecretProvider provider = Fixture.open(config)) {
       KilledWriter writer =
-          new KilledWriter(provider, journal, new Random(Long.parseLong(args[1])));
+          new KilledWriter(
+              provider,
+              journal,
+              new Random(Long.parseLong(args[1])),
+              Boolean.parseBoolean(args[2]));
       for (int step = 0; ; step++) {
-        writer.step(step);
+        writer.step();
         if (step == 0) {
           System.out.print('!');
           System.out.flush();
@@ -80,7 +89,7 @@ final class KilledWriter {
     }
   }
 
-  private void step(int step) throws Exception {
+  private void step() throws Exception {
     int dice = random.nextInt(100);
     if (keys.isEmpty() || dice < 40) {
       String value = "v" + random.nextLong() + "x".repeat(random.nextInt(3000));
@@ -98,7 +107,7 @@ final class KilledWriter {
       note("deleting " + key);
       provider.deleteSecret(new SimpleSecretIdentifier(key));
       note("deleted " + key);
-    } else {
+    } else if (rotating) {
       KeyMaintenance maintenance = provider.capability(KeyMaintenance.class).orElseThrow();
       maintenance.promoteKey(maintenance.addKey());
       maintenance.reencrypt(20);
