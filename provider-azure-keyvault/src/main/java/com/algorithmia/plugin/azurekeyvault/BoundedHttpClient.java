@@ -1,0 +1,221 @@
+package com.algorithmia.plugin.azurekeyvault;
+
+import com.algorithmia.plugin.azurekeyvault.TransportException.Reason;
+import com.azure.core.http.HttpClient;
+import com.azure.core.http.HttpHeader;
+import com.azure.core.http.HttpHeaderName;
+import com.azure.core.http.HttpHeaders;
+import com.azure.core.http.HttpMethod;
+import com.azure.core.http.HttpRequest;
+import com.azure.core.http.HttpResponse;
+import com.azure.core.util.BinaryData;
+import com.azure.core.util.Context;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * The transport under the Azure SDK: the JDK's HTTP client, with what the SDK's own transports
+ * lack. An answer has a largest size; headers and body together have a deadline; requests go only
+ * where the settings point (a list of the vault may name any address as its next page, and the SDK
+ * would send the token there); redirects are not followed; and of an error's body only {@linkplain
+ * SafeErrorBody codes} reach the SDK, because it logs the exceptions that it makes of them.
+ *
+ * <p>Thread-safe.
+ */
+final class BoundedHttpClient implements HttpClient {
+
+  /** A page of 25 secrets with 15 tags each has less than 250 KB, a secret less than 200 KB. */
+  static final int MAX_ANSWER_BYTES = 1 << 20;
+
+  /** What the JDK sets itself and does not let anybody set. */
+  private static final Set<String> SET_BY_THE_JDK =
+      Set.of("connection", "content-length", "expect", "host", "upgrade");
+
+  private final java.net.http.HttpClient client;
+  private final Predicate<URI> destinations;
+  private final Shape shape;
+  private final Duration timeout;
+
+  /** Tells whether an answer is one that the server gives at all. */
+  @FunctionalInterface
+  interface Shape {
+    boolean isSound(URI uri, int status, byte[] body);
+  }
+
+  /**
+   * @param destinations where requests may go
+   * @param shape which answers are passed on
+   * @param timeout the longest wait where no {@link Operation} sets a shorter one
+   */
+  BoundedHttpClient(
+      java.net.http.HttpClient client,
+      Predicate<URI> destinations,
+      Shape shape,
+      Duration timeout) {
+    this.client = client;
+    this.destinations = destinations;
+    this.shape = shape;
+    this.timeout = timeout;
+  }
+
+  @Override
+  public Mono<HttpResponse> send(HttpRequest request) {
+    return Mono.fromCallable(() -> sendSync(request, Context.NONE));
+  }
+
+  @Override
+  public HttpResponse sendSync(HttpRequest request, Context context) {
+    URI uri = URI.create(request.getUrl().toString());
+    if (!destinations.test(uri)) {
+      throw new TransportException(Reason.FOREIGN);
+    }
+    Operation operation = Operation.current();
+    if (operation == null) {
+      return exchange(request, uri, timeout);
+    }
+    Duration wait = min(timeout, operation.remaining());
+    return isWrite(request)
+        ? exchangeWrite(request, uri, wait, operation)
+        : exchange(request, uri, wait);
+  }
+
+  private HttpResponse exchangeWrite(
+      HttpRequest request, URI uri, Duration wait, Operation operation) {
+    operation.writeSent();
+    try {
+      HttpResponse response = exchange(request, uri, wait);
+      if (isRefusal(response.getStatusCode())) {
+        operation.writeSettled();
+      }
+      return response;
+    } catch (TransportException e) {
+      if (e.certainlyNotSent()) {
+        operation.writeSettled();
+      }
+      throw e;
+    }
+  }
+
+  private HttpResponse exchange(HttpRequest request, URI uri, Duration wait) {
+    CompletableFuture<java.net.http.HttpResponse<byte[]>> answer =
+        client.sendAsync(translate(request, uri), info -> new LimitedBody(MAX_ANSWER_BYTES));
+    try {
+      java.net.http.HttpResponse<byte[]> response =
+          answer.get(wait.toNanos(), TimeUnit.NANOSECONDS);
+      if (!shape.isSound(uri, response.statusCode(), response.body())) {
+        throw new TransportException(Reason.MALFORMED);
+      }
+      return translate(request, response);
+    } catch (TimeoutException e) {
+      throw new TransportException(Reason.TIMEOUT);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TransportException(Reason.TIMEOUT);
+    } catch (ExecutionException | CancellationException e) {
+      throw new TransportException(reason(e));
+    } finally {
+      answer.cancel(true);
+    }
+  }
+
+  private static java.net.http.HttpRequest translate(HttpRequest request, URI uri) {
+    java.net.http.HttpRequest.Builder builder = java.net.http.HttpRequest.newBuilder(uri);
+    for (HttpHeader header : request.getHeaders()) {
+      if (!SET_BY_THE_JDK.contains(header.getName().toLowerCase(Locale.ROOT))) {
+        header.getValuesList().forEach(value -> builder.header(header.getName(), value));
+      }
+    }
+    BinaryData body = request.getBodyAsBinaryData();
+    return builder
+        .method(
+            request.getHttpMethod().toString(),
+            body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body.toBytes()))
+        .build();
+  }
+
+  private static HttpResponse translate(
+      HttpRequest request, java.net.http.HttpResponse<byte[]> response) {
+    HttpHeaders headers = new HttpHeaders();
+    for (var header : response.headers().map().entrySet()) {
+      headers.set(HttpHeaderName.fromString(header.getKey()), List.copyOf(header.getValue()));
+    }
+    byte[] body = response.body();
+    if (response.statusCode() >= 300) {
+      body = SafeErrorBody.of(body);
+      headers.set(HttpHeaderName.CONTENT_LENGTH, String.valueOf(body.length));
+    }
+    return new BufferedHttpResponse(request, response.statusCode(), headers, body);
+  }
+
+  /**
+   * A write without a body is the SDK's question for the challenge: the vault can't act on it
+   * without a token.
+   */
+  private static boolean isWrite(HttpRequest request) {
+    return request.getHttpMethod() != HttpMethod.GET
+        && request.getHttpMethod() != HttpMethod.HEAD
+        && request.getHeaders().getValue(HttpHeaderName.AUTHORIZATION) != null;
+  }
+
+  /** Whether the server said that it did not do it. After other errors nobody knows. */
+  private static boolean isRefusal(int status) {
+    boolean refused = status >= 300 && status < 500 && status != 408;
+    return refused || status == 501 || status == 503;
+  }
+
+  private static Reason reason(Throwable failure) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      Reason reason = reasonOf(t);
+      if (reason != null) {
+        return reason;
+      }
+    }
+    return Reason.BROKEN;
+  }
+
+  private static @Nullable Reason reasonOf(Throwable failure) {
+    if (failure instanceof TransportException transport) {
+      return transport.reason();
+    }
+    if (failure instanceof UnresolvedAddressException || failure instanceof UnknownHostException) {
+      return Reason.UNKNOWN_HOST;
+    }
+    // An SSLException after the handshake is a broken connection; only the handshake is certain.
+    if (failure instanceof javax.net.ssl.SSLHandshakeException
+        || failure instanceof java.security.cert.CertificateException) {
+      return Reason.TLS;
+    }
+    if (failure instanceof SSLException) {
+      return Reason.BROKEN;
+    }
+    if (failure instanceof ConnectException
+        && failure.getCause() instanceof UnresolvedAddressException) {
+      return Reason.UNKNOWN_HOST;
+    }
+    if (failure instanceof ConnectException || failure instanceof HttpConnectTimeoutException) {
+      return Reason.NOT_CONNECTED;
+    }
+    return null;
+  }
+
+  private static Duration min(Duration left, Duration right) {
+    return left.compareTo(right) <= 0 ? left : right;
+  }
+}

@@ -1,0 +1,165 @@
+package com.algorithmia.plugin.azurekeyvault;
+
+import com.algorithmia.sdk.plugin.secrets.SecretProviderException.Kind;
+import com.azure.core.credential.TokenCredential;
+import com.azure.core.http.HttpClient;
+import com.azure.core.util.Configuration;
+import com.azure.identity.AadCredentialBuilderBase;
+import com.azure.identity.AzureCliCredentialBuilder;
+import com.azure.identity.ChainedTokenCredentialBuilder;
+import com.azure.identity.ClientCertificateCredentialBuilder;
+import com.azure.identity.ClientSecretCredentialBuilder;
+import com.azure.identity.CredentialBuilderBase;
+import com.azure.identity.EnvironmentCredentialBuilder;
+import com.azure.identity.ManagedIdentityCredentialBuilder;
+import com.azure.identity.WorkloadIdentityCredentialBuilder;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+
+/** Makes the Azure SDK's credentials from the settings. */
+final class Credentials {
+
+  /** Who vouches for authority hosts, and where those hosts lead to in turn. */
+  private static final Set<String> DISCOVERY_HOSTS =
+      Set.of(
+          "login.microsoftonline.com",
+          "login.windows.net",
+          "login.microsoft.com",
+          "sts.windows.net",
+          "login.partner.microsoftonline.cn",
+          "login.chinacloudapi.cn",
+          "login.microsoftonline.us",
+          "login.usgovcloudapi.net");
+
+  private final KeyVaultSettings settings;
+  private final HttpClient transport;
+  private final ExecutorService executor;
+
+  Credentials(KeyVaultSettings settings, HttpClient transport, ExecutorService executor) {
+    this.settings = settings;
+    this.transport = transport;
+    this.executor = executor;
+  }
+
+  /** Makes the credential. Files are read, nothing is sent. */
+  TokenCredential make() {
+    return new GuardedCredential(
+        unguarded(), settings.authentication(), settings.tenantId().orElse(null));
+  }
+
+  /** Where requests for tokens may go. */
+  static boolean isDestination(KeyVaultSettings settings, URI uri) {
+    switch (settings.authentication()) {
+      case MANAGED_IDENTITY, DEFAULT -> {
+        // The machine's environment says where, with plain HTTP on a link-local address.
+        return true;
+      }
+      default -> {
+        String host = String.valueOf(uri.getHost());
+        boolean authority = origin(uri).equals(origin(settings.authority()));
+        boolean discovery =
+            !settings.instanceDiscoveryDisabled()
+                && uri.getPort() == -1
+                && DISCOVERY_HOSTS.contains(host);
+        return "https".equals(uri.getScheme()) && (authority || discovery);
+      }
+    }
+  }
+
+  static String origin(URI uri) {
+    int port = uri.getPort();
+    return uri.getScheme() + "://" + uri.getHost() + ":" + (port == -1 ? 443 : port);
+  }
+
+  private TokenCredential unguarded() {
+    return switch (settings.authentication()) {
+      case CLIENT_SECRET ->
+          application(new ClientSecretCredentialBuilder())
+              .clientSecret(settings.clientSecret().orElseThrow())
+              .build();
+      case CLIENT_CERTIFICATE ->
+          application(new ClientCertificateCredentialBuilder())
+              .pemCertificate(certificate())
+              .build();
+      case MANAGED_IDENTITY -> managedIdentity(settings.clientId());
+      case WORKLOAD_IDENTITY -> workloadIdentity();
+      case DEFAULT ->
+          new ChainedTokenCredentialBuilder()
+              .addLast(
+                  common(new EnvironmentCredentialBuilder())
+                      .authorityHost(settings.authority().toString())
+                      .executorService(executor)
+                      .build())
+              .addLast(workloadIdentity())
+              .addLast(managedIdentity(Optional.empty()))
+              .addLast(common(new AzureCliCredentialBuilder()).build())
+              .build();
+    };
+  }
+
+  private InputStream certificate() {
+    Optional<String> text = settings.clientCertificate();
+    if (text.isPresent()) {
+      return new ByteArrayInputStream(text.get().getBytes(StandardCharsets.UTF_8));
+    }
+    return new ByteArrayInputStream(
+        read(Settings.CLIENT_CERTIFICATE_FILE, settings.clientCertificateFile().orElseThrow()));
+  }
+
+  static byte[] read(String setting, Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw VaultFailures.failure(
+          Kind.INVALID_CONFIGURATION,
+          "The file of the setting " + setting + " can't be read: check the path and its rights");
+    }
+  }
+
+  private TokenCredential managedIdentity(Optional<String> clientId) {
+    ManagedIdentityCredentialBuilder builder =
+        common(new ManagedIdentityCredentialBuilder()).executorService(executor);
+    clientId.ifPresent(builder::clientId);
+    return builder.build();
+  }
+
+  /** What the settings leave out comes from the variables that Kubernetes injects. */
+  private TokenCredential workloadIdentity() {
+    WorkloadIdentityCredentialBuilder builder =
+        common(new WorkloadIdentityCredentialBuilder())
+            .configuration(Configuration.getGlobalConfiguration());
+    builder.authorityHost(settings.authority().toString()).executorService(executor);
+    if (settings.instanceDiscoveryDisabled()) {
+      builder.disableInstanceDiscovery();
+    }
+    settings.tenantId().ifPresent(builder::tenantId);
+    settings.clientId().ifPresent(builder::clientId);
+    settings.federatedTokenFile().ifPresent(file -> builder.tokenFilePath(file.toString()));
+    return builder.build();
+  }
+
+  private <B extends AadCredentialBuilderBase<B>> B application(B builder) {
+    common(builder)
+        .configuration(Configuration.NONE)
+        .authorityHost(settings.authority().toString())
+        .executorService(executor)
+        .tenantId(settings.tenantId().orElseThrow())
+        .clientId(settings.clientId().orElseThrow());
+    return settings.instanceDiscoveryDisabled() ? builder.disableInstanceDiscovery() : builder;
+  }
+
+  private <B extends CredentialBuilderBase<B>> B common(B builder) {
+    builder.httpClient(transport);
+    builder.httpLogOptions(VaultSession.noLogging());
+    builder.retryPolicy(new NoRetries());
+    return builder;
+  }
+}

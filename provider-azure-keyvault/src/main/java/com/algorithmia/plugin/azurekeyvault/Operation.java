@@ -1,0 +1,64 @@
+package com.algorithmia.plugin.azurekeyvault;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of the contract while it is carried out: how much time it has left, and whether a write
+ * is under way whose outcome nobody knows yet. The transport finds it by its thread.
+ */
+final class Operation {
+
+  private static final ThreadLocal<Operation> CURRENT = new ThreadLocal<>();
+
+  private final LongSupplier nanoTime;
+  private volatile long deadline;
+  private boolean extended;
+  private volatile boolean outcomeOpen;
+
+  Operation(LongSupplier nanoTime, Duration timeout) {
+    this.nanoTime = nanoTime;
+    this.deadline = nanoTime.getAsLong() + timeout.toNanos();
+  }
+
+  /** The operation that this thread carries out; null if none, as on the SDK's own threads. */
+  static @Nullable Operation current() {
+    return CURRENT.get();
+  }
+
+  void enter() {
+    CURRENT.set(this);
+  }
+
+  static void leave() {
+    CURRENT.remove();
+  }
+
+  /** The time left; never negative. */
+  Duration remaining() {
+    return Duration.ofNanos(Math.max(0, deadline - nanoTime.getAsLong()));
+  }
+
+  /** Gives it more time from now on, once: for waits that are known to take long. */
+  void extend(Duration time) {
+    if (!extended && !time.isZero()) {
+      extended = true;
+      deadline = Math.max(deadline, nanoTime.getAsLong() + time.toNanos());
+    }
+  }
+
+  /** A write goes out: until it is settled, a failure means that its outcome is unknown. */
+  void writeSent() {
+    outcomeOpen = true;
+  }
+
+  /** The write was refused, was never sent, or was confirmed and its answer understood. */
+  void writeSettled() {
+    outcomeOpen = false;
+  }
+
+  boolean isOutcomeOpen() {
+    return outcomeOpen;
+  }
+}

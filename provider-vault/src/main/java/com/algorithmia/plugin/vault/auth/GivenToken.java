@@ -1,0 +1,42 @@
+package com.algorithmia.plugin.vault.auth;
+
+import com.algorithmia.plugin.vault.transport.Deadline;
+import com.algorithmia.plugin.vault.transport.Transport;
+import java.util.function.Supplier;
+
+/** The token that the admin gave, as a setting or in a file that an agent keeps fresh. Immutable. */
+public final class GivenToken implements Login {
+
+  private final Supplier<String> source;
+  private final boolean changes;
+
+  private GivenToken(Supplier<String> source, boolean changes) {
+    this.source = source;
+    this.changes = changes;
+  }
+
+  /** The setting's value. */
+  public static GivenToken of(String token) {
+    return new GivenToken(() -> token, false);
+  }
+
+  /** What the file holds whenever a token is wanted. */
+  public static GivenToken in(CredentialFile file) {
+    return new GivenToken(file, true);
+  }
+
+  @Override
+  public Token login(Transport transport, Deadline deadline) {
+    return Token.given(source.get(), transport.time().nanos());
+  }
+
+  @Override
+  public boolean canRepeat() {
+    return changes;
+  }
+
+  @Override
+  public String toString() {
+    return "GivenToken";
+  }
+}

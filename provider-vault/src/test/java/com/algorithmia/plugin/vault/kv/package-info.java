@@ -1,0 +1,5 @@
+/** Tests of keys. */
+@NullMarked
+package com.algorithmia.plugin.vault.kv;
+
+import org.jspecify.annotations.NullMarked;
