@@ -73,7 +73,6 @@ final class EntraFailures {
   private EntraFailures() {}
 
   static SecretProviderException classify(RuntimeException failure, Authentication authentication) {
-    for (Throwable t = failure; t != null; t = t.getCause()) { System.err.println("DBG " + t.getClass() + " " + t.getMessage() + " sup " + java.util.Arrays.toString(t.getSuppressed())); }
     SecretProviderException ours = VaultFailures.find(failure, SecretProviderException.class);
     if (ours != null) {
       return ours;
