@@ -8,6 +8,7 @@ import com.algorithmia.sdk.plugin.secrets.SecretProvider;
 import com.algorithmia.sdk.plugin.secrets.SecretProviderException;
 import com.algorithmia.secrets.host.fixture.HostTest;
 import com.algorithmia.secrets.host.fixture.ManualTimer;
+import com.algorithmia.secrets.host.fixture.PluginJars;
 import com.algorithmia.secrets.host.fixture.Plugins;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
@@ -73,6 +74,23 @@ class UnloadingTest extends HostTest {
     assertThat(loaded.closeAndAwaitUnload(PATIENCE)).isEmpty();
     timer.advance(Duration.ofMinutes(5));
     assertThat(leaks).isEmpty();
+  }
+
+  /** JDK 17 keeps the last record whose methods were made in static method handles. */
+  @Test
+  void aPluginWithRecordsIsCollected() {
+    PluginHost host = watchingHost(HostSettings.defaults());
+    String members =
+        """
+        enum Colour { RED }
+        record Pair(Colour left, Provider right) {}
+        { signal("record", new Pair(Colour.RED, null).equals(new Pair(Colour.RED, null))
+              + " " + new Pair(Colour.RED, null).hashCode() + new Pair(Colour.RED, null)); }
+        """;
+    Path jar =
+        write(PluginJars.jar().release("17").source(Plugins.FACTORY, Plugins.memory(members)));
+    LoadedProvider loaded = host.load(jar, Plugins.FACTORY, Map.of());
+    assertThat(loaded.closeAndAwaitUnload(PATIENCE)).isEmpty();
   }
 
   @Test

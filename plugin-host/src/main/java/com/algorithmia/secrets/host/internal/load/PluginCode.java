@@ -249,6 +249,7 @@ public final class PluginCode implements AutoCloseable {
   }
 
   private static void closeQuietly(PluginClassLoader loader) {
+    JdkCaches.forgetLastRecord();
     try {
       loader.close();
     } catch (IOException e) {
