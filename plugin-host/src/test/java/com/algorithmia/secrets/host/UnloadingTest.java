@@ -232,8 +232,9 @@ class UnloadingTest extends HostTest {
     boolean full = "full".equals(System.getProperty("secretstore.tests"));
     PluginHost host = watchingHost(HostSettings.defaults());
     Path jar = jar("");
-    // Until the host's and the JDK's own classes and lambda forms are all there.
-    cycles(host, jar, full ? 400 : 50);
+    // Until the host's and the JDK's own classes, lambda forms and method profiles are all there:
+    // the curve flattens (+13 % from cycle 200 to 600, +0.7 % from 1,000 to 2,000).
+    cycles(host, jar, full ? 1_000 : 50);
     long before = metaspace();
     cycles(host, jar, full ? 1_000 : 50);
     long after = metaspace();
