@@ -1,0 +1,39 @@
+package com.algorithmia.secrets.store;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * API keys: {@code sst_} and 256 random bits, of which only the SHA-256 is kept. Admins manage all
+ * of them; developers manage worker keys of their own algorithms.
+ */
+public interface ApiKeys {
+
+  /**
+   * Who holds this key. Failed tries are audited and, per address, throttled.
+   *
+   * @param key as presented; not trusted in any way
+   * @param requestId id of the request, for the audit
+   * @param address where the request came from; null if from this machine
+   * @throws StoreException UNAUTHENTICATED for an unknown, expired or deleted key, without saying
+   *     which; THROTTLED
+   */
+  Principal authenticate(String key, String requestId, @Nullable String address);
+
+  /**
+   * Makes a key. What it gives is the only time that the key can be seen.
+   *
+   * @throws StoreException CONSTRAINT_VIOLATION, NOT_FOUND (an id of the scope), FORBIDDEN
+   */
+  IssuedApiKey create(Actor actor, NewApiKey request);
+
+  /** The keys that the actor manages, newest first. */
+  List<ApiKeyInfo> list(Actor actor);
+
+  /**
+   * Deletes a key; its sessions end with it.
+   *
+   * @throws StoreException NOT_FOUND, LAST_ADMIN_KEY for the last admin key that does not expire
+   */
+  void delete(Actor actor, String keyId);
+}
