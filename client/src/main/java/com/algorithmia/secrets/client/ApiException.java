@@ -1,6 +1,7 @@
 package com.algorithmia.secrets.client;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -12,15 +13,25 @@ public final class ApiException extends SecretStoreException {
   private final int status;
   private final int code;
   private final String requestId;
-  private final transient @Nullable Duration retryAfter;
+  private final @Nullable Duration retryAfter;
+  private final @Nullable String operationId;
+  private final transient List<Problem> problems;
 
   ApiException(
-      int status, int code, String requestId, String message, @Nullable Duration retryAfter) {
+      int status,
+      int code,
+      String requestId,
+      String message,
+      @Nullable Duration retryAfter,
+      @Nullable String operationId,
+      List<Problem> problems) {
     super(message);
     this.status = status;
     this.code = code;
     this.requestId = requestId;
     this.retryAfter = retryAfter;
+    this.operationId = operationId;
+    this.problems = List.copyOf(problems);
   }
 
   /** The HTTP status, 300 to 599. */
@@ -41,6 +52,16 @@ public final class ApiException extends SecretStoreException {
   /** When a repeat makes sense; empty if the server did not say. */
   public Optional<Duration> retryAfter() {
     return Optional.ofNullable(retryAfter);
+  }
+
+  /** The operation that is still open on the server, with codes 8105 and 8106. */
+  public Optional<String> operationId() {
+    return Optional.ofNullable(operationId);
+  }
+
+  /** All that is wrong with the request, where the server lists it. */
+  public List<Problem> problems() {
+    return problems;
   }
 
   /** True for 5xx but 501: the operation may still be open there. */

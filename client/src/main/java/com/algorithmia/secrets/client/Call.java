@@ -1,5 +1,6 @@
 package com.algorithmia.secrets.client;
 
+import java.io.OutputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -16,6 +17,7 @@ final class Call {
   private final StringBuilder target;
   private final Map<String, String> headers = new LinkedHashMap<>();
   private @Nullable Body body;
+  private @Nullable OutputStream sink;
   private Duration extraTime = Duration.ZERO;
   private int maxReplyBytes = MAX_REPLY_BYTES;
   private boolean repeatable;
@@ -127,6 +129,17 @@ final class Call {
   Call maxReplyBytes(int bytes) {
     this.maxReplyBytes = bytes;
     return this;
+  }
+
+  /** Writes a good answer there as it comes, instead of keeping it. Not repeated. */
+  Call into(OutputStream stream) {
+    this.sink = stream;
+    this.repeatable = false;
+    return this;
+  }
+
+  @Nullable OutputStream sink() {
+    return sink;
   }
 
   String method() {

@@ -71,6 +71,15 @@ final class Caller implements AutoCloseable {
     }
   }
 
+  /** As {@link #send}, without repeats. */
+  Reply sendOnce(Call call) {
+    Reply reply = once(call, System.nanoTime() + deadline.toNanos());
+    if (!reply.isGood()) {
+      throw error(reply);
+    }
+    return reply;
+  }
+
   private Reply sendUntil(Call call, long end) {
     Duration pause = FIRST_PAUSE;
     for (int number = 1; ; number++) {
@@ -190,7 +199,9 @@ final class Caller implements AutoCloseable {
         (int) error.get("code").number(0),
         error.get("id").asText().or(() -> reply.header("x-request-id")).orElse(""),
         message,
-        retryAfter(reply).orElse(null));
+        retryAfter(reply).orElse(null),
+        error.get("operation_id").asText().orElse(null),
+        Problem.list(error.get("problems")));
   }
 
   private static String plain(int status) {

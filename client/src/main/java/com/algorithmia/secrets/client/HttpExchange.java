@@ -35,6 +35,7 @@ final class HttpExchange implements Callable<Reply> {
   private final int totalMillis;
   private volatile @Nullable HttpURLConnection connection;
   private volatile boolean sending;
+  private volatile boolean cancelled;
 
   HttpExchange(
       URL url,
@@ -156,6 +157,11 @@ final class HttpExchange implements Callable<Reply> {
     }
     InputStream stream = status >= 400 ? opened.getErrorStream() : opened.getInputStream();
     try (InputStream in = stream == null ? InputStream.nullInputStream() : stream) {
+      OutputStream sink = call.sink();
+      if (sink != null && status < 300) {
+        copy(in, sink);
+        return new Reply(status, headers(opened), new byte[0]);
+      }
       return new Reply(status, headers(opened), readBounded(in));
     }
   }
@@ -168,6 +174,14 @@ final class HttpExchange implements Callable<Reply> {
       }
     }
     return headers;
+  }
+
+  private void copy(InputStream in, OutputStream sink) throws IOException {
+    byte[] buffer = new byte[1 << 13];
+    for (int n = in.read(buffer); n >= 0 && !cancelled; n = in.read(buffer)) {
+      sink.write(buffer, 0, n);
+    }
+    sink.flush();
   }
 
   private byte[] readBounded(InputStream in) throws IOException {
@@ -192,6 +206,7 @@ final class HttpExchange implements Callable<Reply> {
 
   /** Breaks the connection; the thread that uses it fails soon after. */
   void cancel() {
+    cancelled = true;
     HttpURLConnection opened = connection;
     if (opened != null) {
       opened.disconnect();

@@ -43,6 +43,50 @@ public final class SecretStoreClient implements AutoCloseable {
     return new WorkerApi(caller);
   }
 
+  /** Providers and their JARs. */
+  public ProvidersApi providers() {
+    return new ProvidersApi(caller);
+  }
+
+  /** Accounts, algorithms, grants. */
+  public OwnersApi owners() {
+    return new OwnersApi(caller);
+  }
+
+  /** The secrets of an owner. */
+  public SecretsApi secrets(SecretOwner owner) {
+    return new SecretsApi(caller, owner);
+  }
+
+  /** The secrets of all owners that the key may see. */
+  public Pages<SecretInfo> searchSecrets(SecretFilter filter) {
+    return SecretsApi.pages(caller, () -> Call.get("v1", "secrets"), filter);
+  }
+
+  /** API keys, key sets, re-encryption. */
+  public KeysApi keys() {
+    return new KeysApi(caller);
+  }
+
+  /** The audit. */
+  public AuditApi audit() {
+    return new AuditApi(caller);
+  }
+
+  /**
+   * Whether the server can serve: {@code ok}, {@code starting}, {@code stopping} or {@code
+   * unavailable}. Asks once.
+   *
+   * @throws TransportException if it does not answer
+   */
+  public String readiness() {
+    try {
+      return caller.sendOnce(Call.get("readyz")).json().get("status").text();
+    } catch (ApiException e) {
+      return e.status() == 503 ? "unavailable" : "unknown";
+    }
+  }
+
   /** Ends all calls that are under way, held ones included; later ones fail. */
   @Override
   public void close() {
