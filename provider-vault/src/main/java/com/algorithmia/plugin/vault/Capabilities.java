@@ -23,10 +23,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this provider can beyond the contract. Which of them there are is settled by the configuration alone (clause
- * 10.1): an admin who says {@code vault_kv_version = 1} gets neither conditional updates nor history, since KV 1 has
- * none. With {@code auto} both are there. Then, on a mount of version 1, history is {@code UNSUPPORTED}, and a
- * conditional update compares and writes in two steps, which only writers of this provider object wait for.
+ * What this provider can beyond the contract. Which of them there are is settled by the
+ * configuration alone (clause 10.1): an admin who says {@code vault_kv_version = 1} gets neither
+ * conditional updates nor history, since KV 1 has none. With {@code auto} both are there. Then, on
+ * a mount of version 1, history is {@code UNSUPPORTED}, and a conditional update compares and
+ * writes in two steps, which only writers of this provider object wait for.
  */
 final class Capabilities {
 
@@ -46,8 +47,7 @@ final class Capabilities {
       found.put(SecretListing.class, new Names());
     }
     if (versioned && operations.update()) {
-      found.put(
-          ConditionalUpdate.class, (ConditionalUpdate) provider::update);
+      found.put(ConditionalUpdate.class, (ConditionalUpdate) provider::update);
     }
     if (versioned) {
       found.put(SecretHistory.class, new History());
@@ -65,9 +65,7 @@ final class Capabilities {
     public Optional<SecretIdentifier> findByRequestId(String requestId) {
       Deadline deadline = provider.begin();
       SecretKey key = SecretKey.parse(requestId);
-      return key != null
-              && key.isName()
-              && provider.engine(deadline).exists(key, deadline)
+      return key != null && key.isName() && provider.engine(deadline).exists(key, deadline)
           ? Optional.of(new SimpleSecretIdentifier(requestId))
           : Optional.empty();
     }

@@ -14,8 +14,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The steps of a connection check, from the network up to single lines of a policy. Changes nothing in Vault (a login
- * may make a token). A step that needs an earlier one that failed is UNKNOWN.
+ * The steps of a connection check, from the network up to single lines of a policy. Changes nothing
+ * in Vault (a login may make a token). A step that needs an earlier one that failed is UNKNOWN.
  */
 final class ConnectionCheck {
 
@@ -25,8 +25,7 @@ final class ConnectionCheck {
   private final Engines engines;
   private final ConnectionReport.Builder report = ConnectionReport.builder();
 
-  ConnectionCheck(
-      VaultSettings settings, Transport transport, Session session, Engines engines) {
+  ConnectionCheck(VaultSettings settings, Transport transport, Session session, Engines engines) {
     this.settings = settings;
     this.transport = transport;
     this.session = session;
@@ -74,7 +73,8 @@ final class ConnectionCheck {
 
   private boolean isServing(int status, boolean standby) {
     if (status == 472) {
-      report.failed("node", "A disaster recovery secondary serves no secrets: use the primary's address");
+      report.failed(
+          "node", "A disaster recovery secondary serves no secrets: use the primary's address");
       unknown("This node serves no secrets", "authenticated", "mount");
       return false;
     }
@@ -121,7 +121,9 @@ final class ConnectionCheck {
             : "the token lives for another "
                 + duration(seconds)
                 + (token.get("renewable").isTrue() ? ", and is renewed" : ", and can't be renewed");
-    return uses > 0 ? life + "; it has only " + uses + " uses left: choose one without a limit" : life;
+    return uses > 0
+        ? life + "; it has only " + uses + " uses left: choose one without a limit"
+        : life;
   }
 
   static String duration(long seconds) {
@@ -153,7 +155,8 @@ final class ConnectionCheck {
                 + "/: correct vault_kv_version and vault_mount, or leave both out");
         return found;
       }
-      report.ready("mount", "KV version " + found.version() + " at " + found.path() + "/" + hint(found));
+      report.ready(
+          "mount", "KV version " + found.version() + " at " + found.path() + "/" + hint(found));
       return found;
     } catch (SecretProviderException e) {
       report.add("mount", said == null ? Status.FAILED : Status.UNKNOWN, message(e));

@@ -55,11 +55,7 @@ final class Engines {
   private KvEngine make(Mount mount) {
     Place place =
         new Place(
-            session,
-            mount.path(),
-            prefix(mount),
-            settings.operations().read(),
-            mounts::forget);
+            session, mount.path(), prefix(mount), settings.operations().read(), mounts::forget);
     return mount.version() == 2
         ? new Kv2Engine(place, settings.deletePolicy(), time)
         : new Kv1Engine(place, () -> UUID.randomUUID().toString());

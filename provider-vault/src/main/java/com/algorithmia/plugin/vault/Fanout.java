@@ -1,16 +1,17 @@
 package com.algorithmia.plugin.vault;
 
 import java.util.List;
+import java.util.concurrent.Phaser;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.Phaser;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Does many small tasks with a few threads, the caller's among them. Helpers come and go; there are at most {@value
- * #HELPERS} for all callers, and a caller that finds none does all its tasks itself. Thread-safe.
+ * Does many small tasks with a few threads, the caller's among them. Helpers come and go; there are
+ * at most {@value #HELPERS} for all callers, and a caller that finds none does all its tasks
+ * itself. Thread-safe.
  */
 final class Fanout implements AutoCloseable {
 

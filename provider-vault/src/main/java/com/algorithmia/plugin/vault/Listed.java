@@ -17,9 +17,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes deleted secrets off a page. KV 2 lists their names like those of others; only their metadata tell, so they are
- * asked for, several at a time, and give version and time on the way. Where metadata may be listed but not read, the
- * page stays as it is.
+ * Takes deleted secrets off a page. KV 2 lists their names like those of others; only their
+ * metadata tell, so they are asked for, several at a time, and give version and time on the way.
+ * Where metadata may be listed but not read, the page stays as it is.
  */
 final class Listed {
 
@@ -51,8 +51,7 @@ final class Listed {
     if (failed != null) {
       throw failed;
     }
-    return new Page<>(
-        Arrays.stream(live).filter(Objects::nonNull).toList(), page.getNextCursor());
+    return new Page<>(Arrays.stream(live).filter(Objects::nonNull).toList(), page.getNextCursor());
   }
 
   /** The summary with what the metadata tell; null if it was deleted. */

@@ -14,8 +14,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks the folders below the prefix, depth first, in the order of names. A cursor is the place where a page ended: it
- * holds for any provider with the same prefix, whatever came or went meanwhile.
+ * Walks the folders below the prefix, depth first, in the order of names. A cursor is the place
+ * where a page ended: it holds for any provider with the same prefix, whatever came or went
+ * meanwhile.
  *
  * <p>One walk, for one page. Not thread-safe.
  */
@@ -51,8 +52,7 @@ final class Listing {
   /** Looks into one folder: takes its secrets up to the next folder, and goes down or up. */
   private void step(List<SecretSummary> items, int limit) {
     int wanted = limit - items.size();
-    List<String> names =
-        engine.names(ApiPath.of().plus(folder), after, wanted, deadline);
+    List<String> names = engine.names(ApiPath.of().plus(folder), after, wanted, deadline);
     for (String name : names) {
       after = name;
       if (name.endsWith("/")) {

@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks Vault, in one request, what the token may do with a secret below the prefix, and names the lines of the policy
- * that are missing for what the settings let this provider do.
+ * Asks Vault, in one request, what the token may do with a secret below the prefix, and names the
+ * lines of the policy that are missing for what the settings let this provider do.
  */
 final class PolicyCheck {
 
@@ -47,7 +47,8 @@ final class PolicyCheck {
     Json granted = mount == null ? null : capabilities(needs, deadline);
     for (Need need : needs) {
       if (granted == null) {
-        report.unknown(need.step(), mount == null ? "An earlier step failed" : "See the step policies");
+        report.unknown(
+            need.step(), mount == null ? "An earlier step failed" : "See the step policies");
         continue;
       }
       Set<String> has =
@@ -113,8 +114,7 @@ final class PolicyCheck {
     }
     if (operations.list()) {
       ApiPath folder = base(mount, two ? "metadata" : "").plus(prefix);
-      needs.add(
-          new Need("may list", folder, true, "list", line(folder + "/*", "list")));
+      needs.add(new Need("may list", folder, true, "list", line(folder + "/*", "list")));
     }
     return needs;
   }
@@ -122,12 +122,7 @@ final class PolicyCheck {
   private Need need(
       String step, @Nullable Mount mount, ApiPath prefix, String api, String capability) {
     ApiPath folder = base(mount, api).plus(prefix);
-    return new Need(
-        step,
-        folder.plus(probe),
-        false,
-        capability,
-        line(folder + "/*", capability));
+    return new Need(step, folder.plus(probe), false, capability, line(folder + "/*", capability));
   }
 
   private static ApiPath base(@Nullable Mount mount, String api) {

@@ -19,14 +19,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules that one setting's type does not tell: forms of addresses and paths, and what goes together. Does no I/O;
- * problems show no value.
+ * The rules that one setting's type does not tell: forms of addresses and paths, and what goes
+ * together. Does no I/O; problems show no value.
  */
 final class SettingsCheck {
 
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]{1,253}(:[0-9]{1,5})?");
   private static final Pattern LOOPBACK =
-      Pattern.compile("localhost|127\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}|\\[::1]|\\[0:0:0:0:0:0:0:1]");
+      Pattern.compile(
+          "localhost|127\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}|\\[::1]|\\[0:0:0:0:0:0:0:1]");
   private static final Map<String, Set<String>> OF_METHOD =
       Map.of(
           "token", Set.of(TOKEN, TOKEN_FILE),
@@ -61,11 +62,14 @@ final class SettingsCheck {
     }
     URI uri = uri(text);
     if (uri == null) {
-      problem(ADDR, "must be an address such as https://vault.example.com:8200, without user, ? and #");
+      problem(
+          ADDR, "must be an address such as https://vault.example.com:8200, without user, ? and #");
       return;
     }
     boolean plain = uri.getScheme().equalsIgnoreCase("http");
-    if (plain && !LOOPBACK.matcher(uri.getHost()).matches() && !"true".equals(get(ALLOW_PLAIN_HTTP))) {
+    if (plain
+        && !LOOPBACK.matcher(uri.getHost()).matches()
+        && !"true".equals(get(ALLOW_PLAIN_HTTP))) {
       problem(
           ADDR,
           "would send the token and all values unencrypted: use https:, or set "
@@ -77,7 +81,8 @@ final class SettingsCheck {
   static @Nullable URI uri(String text) {
     try {
       URI uri = new URI(text);
-      boolean web = "https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme());
+      boolean web =
+          "https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme());
       return web
               && uri.getHost() != null
               && uri.getRawUserInfo() == null
@@ -138,7 +143,8 @@ final class SettingsCheck {
         .distinct()
         .filter(name -> get(name) != null && !own.contains(name))
         .sorted()
-        .forEach(name -> problem(name, "is not used by the method " + method + " in " + AUTH_METHOD));
+        .forEach(
+            name -> problem(name, "is not used by the method " + method + " in " + AUTH_METHOD));
     switch (method) {
       case "token" -> exactlyOne(TOKEN, TOKEN_FILE);
       case "approle" -> {
@@ -218,7 +224,8 @@ final class SettingsCheck {
       }
     }
     if (Operations.parse(getOr(OPERATIONS, "read")) == null) {
-      problem(OPERATIONS, "must be some of create, read, update, delete, list, with commas between");
+      problem(
+          OPERATIONS, "must be some of create, read, update, delete, list, with commas between");
     }
     for (String host : getOr(REDIRECT_HOSTS, "localhost").split(",", -1)) {
       if (!HOST.matcher(host.strip()).matches()) {

@@ -85,7 +85,8 @@ final class VaultDescription {
                 .destination())
         .key(
             ConfigurationKey.file(
-                TOKEN_FILE, "A file with the token, such as an agent writes; read again when refused"))
+                TOKEN_FILE,
+                "A file with the token, such as an agent writes; read again when refused"))
         .key(ConfigurationKey.string(ROLE_ID, "For approle: the role id"))
         .key(ConfigurationKey.string(SECRET_ID, "For approle: the secret id").sensitive())
         .key(ConfigurationKey.file(SECRET_ID_FILE, "For approle: a file with the secret id"))
@@ -94,7 +95,8 @@ final class VaultDescription {
                 WRAPPED_SECRET_ID_FILE,
                 "For approle: a file with a wrapping token that holds the secret id"))
         .key(ConfigurationKey.string(ROLE, "For kubernetes, jwt and cert: the role"))
-        .key(ConfigurationKey.string(JWT, "For jwt: the token of the identity provider").sensitive())
+        .key(
+            ConfigurationKey.string(JWT, "For jwt: the token of the identity provider").sensitive())
         .key(
             ConfigurationKey.file(
                 JWT_FILE,
@@ -148,7 +150,8 @@ final class VaultDescription {
                 .defaultsTo("false"))
         .key(
             ConfigurationKey.string(
-                    OPERATIONS, "What this provider is for: some of create, read, update, delete, list")
+                    OPERATIONS,
+                    "What this provider is for: some of create, read, update, delete, list")
                 .defaultsTo("create,read,update,delete,list"))
         .key(
             ConfigurationKey.string(DELETE_POLICY, "What deleting does on KV version 2")

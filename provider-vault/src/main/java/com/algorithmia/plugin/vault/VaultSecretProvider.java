@@ -33,8 +33,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps secrets in Vault. Checks keys and values, opens a deadline for every call, and leaves the rest to the engine of
- * the mount's KV version. Thread-safe.
+ * Keeps secrets in Vault. Checks keys and values, opens a deadline for every call, and leaves the
+ * rest to the engine of the mount's KV version. Thread-safe.
  */
 final class VaultSecretProvider implements SecretProvider {
 
@@ -63,8 +63,7 @@ final class VaultSecretProvider implements SecretProvider {
   static VaultSecretProvider create(VaultSettings settings, Time time) {
     return new VaultSecretProvider(
         settings,
-        new Transport(
-            settings.transport(), time, () -> ThreadLocalRandom.current().nextDouble()),
+        new Transport(settings.transport(), time, () -> ThreadLocalRandom.current().nextDouble()),
         new DaemonTimer("vault-token"));
   }
 
@@ -179,7 +178,10 @@ final class VaultSecretProvider implements SecretProvider {
     return engines.get(deadline).delete(key, deadline);
   }
 
-  /** Reads a key. One that leads anywhere but to what the settings open is answered like one that is not there. */
+  /**
+   * Reads a key. One that leads anywhere but to what the settings open is answered like one that is
+   * not there.
+   */
   SecretKey key(SecretIdentifier id) throws SecretNotFoundException {
     SecretKey key = SecretKey.parse(id.getProviderKey());
     if (key == null || (key.absolute() && !settings.allowsAbsoluteKeys())) {

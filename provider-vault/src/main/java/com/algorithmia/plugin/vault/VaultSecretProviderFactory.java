@@ -13,8 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Makes providers that keep secrets in HashiCorp Vault or OpenBao. {@code vault_addr}, {@code vault_token} and {@code
- * vault_secret_path} are enough; {@code docs/provider-vault.md} tells all settings. Thread-safe.
+ * Makes providers that keep secrets in HashiCorp Vault or OpenBao. {@code vault_addr}, {@code
+ * vault_token} and {@code vault_secret_path} are enough; {@code docs/provider-vault.md} tells all
+ * settings. Thread-safe.
  */
 public final class VaultSecretProviderFactory implements SecretProviderFactory {
 

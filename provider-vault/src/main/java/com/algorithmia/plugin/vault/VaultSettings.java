@@ -28,7 +28,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The configuration, parsed once. Made from one that was checked. Immutable; {@code toString()} shows nothing of it. */
+/**
+ * The configuration, parsed once. Made from one that was checked. Immutable; {@code toString()}
+ * shows nothing of it.
+ */
 final class VaultSettings {
 
   private static final Path SERVICE_ACCOUNT =
@@ -101,10 +104,7 @@ final class VaultSettings {
   }
 
   private Login login(
-      String method,
-      String mount,
-      Map<String, Supplier<String>> credentials,
-      String roleName) {
+      String method, String mount, Map<String, Supplier<String>> credentials, String roleName) {
     return new MethodLogin(
         method,
         auth(mount).plus("login"),
@@ -123,8 +123,7 @@ final class VaultSettings {
     if (config.has(WRAPPED_SECRET_ID_FILE)) {
       WrappedSecretId wrapped =
           new WrappedSecretId(file(WRAPPED_SECRET_ID_FILE), mount, authNamespace());
-      secretId =
-          (transport, deadline) -> Map.of("secret_id", wrapped.get(transport, deadline));
+      secretId = (transport, deadline) -> Map.of("secret_id", wrapped.get(transport, deadline));
     } else if (config.has(SECRET_ID_FILE)) {
       CredentialFile file = file(SECRET_ID_FILE);
       secretId = (transport, deadline) -> Map.of("secret_id", file.get());
@@ -148,7 +147,8 @@ final class VaultSettings {
     return config
         .optionalString(JWT)
         .map(jwt -> (Supplier<String>) () -> jwt)
-        .orElseGet(() -> new CredentialFile(JWT_FILE, config.file(JWT_FILE).orElse(SERVICE_ACCOUNT)));
+        .orElseGet(
+            () -> new CredentialFile(JWT_FILE, config.file(JWT_FILE).orElse(SERVICE_ACCOUNT)));
   }
 
   private CredentialFile file(String key) {

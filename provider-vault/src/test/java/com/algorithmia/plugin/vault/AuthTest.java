@@ -42,7 +42,9 @@ class AuthTest {
   private final String mount = admin.mount(2);
   private final String policy =
       admin.policy(
-          "path \"" + mount + "/*\" { capabilities = [\"create\", \"read\", \"update\", \"delete\"] }");
+          "path \""
+              + mount
+              + "/*\" { capabilities = [\"create\", \"read\", \"update\", \"delete\"] }");
 
   @TempDir Path files;
 
@@ -82,14 +84,21 @@ class AuthTest {
   @Test
   void appRoleLogsInOnceAndRevokesItsTokenAtTheEnd() throws Exception {
     String path = method("approle");
-    admin.write("auth/" + path + "/role/r", "{\"token_policies\":\"" + policy + "\",\"token_ttl\":\"1h\"}");
+    admin.write(
+        "auth/" + path + "/role/r", "{\"token_policies\":\"" + policy + "\",\"token_ttl\":\"1h\"}");
     String roleId = text(admin.read("auth/" + path + "/role/r/role-id"), "role_id");
     String secretId = text(admin.write("auth/" + path + "/role/r/secret-id", "{}"), "secret_id");
     Set<String> before = accessors();
     try (SecretProvider provider =
         provider(
-            "vault_auth_method", "approle", "vault_auth_path", path,
-            "vault_role_id", roleId, "vault_secret_id", secretId)) {
+            "vault_auth_method",
+            "approle",
+            "vault_auth_path",
+            path,
+            "vault_role_id",
+            roleId,
+            "vault_secret_id",
+            secretId)) {
       assertWorks(provider);
       assertWorks(provider);
       Set<String> during = accessors();
@@ -100,8 +109,14 @@ class AuthTest {
     assertThat(accessors()).isEqualTo(before);
     try (SecretProvider provider =
         provider(
-            "vault_auth_method", "approle", "vault_auth_path", path,
-            "vault_role_id", roleId, "vault_secret_id", "wrong")) {
+            "vault_auth_method",
+            "approle",
+            "vault_auth_path",
+            path,
+            "vault_role_id",
+            roleId,
+            "vault_secret_id",
+            "wrong")) {
       assertFails(Kind.UNAUTHENTICATED, () -> provider.getSecret(id("a")))
           .hasMessageContaining("approle")
           .hasMessageNotContaining("wrong,");
@@ -112,15 +127,21 @@ class AuthTest {
   @Test
   void aTokenThatWasRevokedIsReplacedByOneLogin() throws Exception {
     String path = method("approle");
-    admin.write("auth/" + path + "/role/r", "{\"token_policies\":\"" + policy + "\",\"bind_secret_id\":false,\"token_bound_cidrs\":\"127.0.0.0/8\",\"secret_id_bound_cidrs\":\"127.0.0.0/8\"}");
+    admin.write(
+        "auth/" + path + "/role/r",
+        "{\"token_policies\":\""
+            + policy
+            + "\",\"bind_secret_id\":false,\"token_bound_cidrs\":\"127.0.0.0/8\",\"secret_id_bound_cidrs\":\"127.0.0.0/8\"}");
     String roleId = text(admin.read("auth/" + path + "/role/r/role-id"), "role_id");
     Set<String> before = accessors();
     try (SecretProvider provider =
-        provider("vault_auth_method", "approle", "vault_auth_path", path, "vault_role_id", roleId)) {
+        provider(
+            "vault_auth_method", "approle", "vault_auth_path", path, "vault_role_id", roleId)) {
       assertWorks(provider);
       Set<String> during = accessors();
       during.removeAll(before);
-      admin.write("auth/token/revoke-accessor", "{\"accessor\":\"" + during.iterator().next() + "\"}");
+      admin.write(
+          "auth/token/revoke-accessor", "{\"accessor\":\"" + during.iterator().next() + "\"}");
       assertWorks(provider);
       Set<String> after = accessors();
       after.removeAll(before);
@@ -141,8 +162,14 @@ class AuthTest {
     String roleId = text(admin.read("auth/" + path + "/role/r/role-id"), "role_id");
     Path file = files.resolve("wrapped");
     String[] settings = {
-      "vault_auth_method", "approle", "vault_auth_path", path, "vault_role_id", roleId,
-      "vault_wrapped_secret_id_file", file.toString()
+      "vault_auth_method",
+      "approle",
+      "vault_auth_path",
+      path,
+      "vault_role_id",
+      roleId,
+      "vault_wrapped_secret_id_file",
+      file.toString()
     };
     Files.writeString(file, wrap("POST", "auth/" + path + "/role/r/secret-id") + "\n");
     try (SecretProvider provider = provider(settings);
@@ -173,7 +200,9 @@ class AuthTest {
     String time = "";
     for (String accessor : accessors()) {
       Json data =
-          admin.write("auth/token/lookup-accessor", "{\"accessor\":\"" + accessor + "\"}").get("data");
+          admin
+              .write("auth/token/lookup-accessor", "{\"accessor\":\"" + accessor + "\"}")
+              .get("data");
       String issued = Objects.requireNonNull(data.get("issue_time").text());
       if (issued.compareTo(time) > 0 && !"root".equals(data.get("display_name").text())) {
         time = issued;
@@ -202,8 +231,14 @@ class AuthTest {
         "{\"password\":\"p w\",\"token_policies\":\"" + policy + "\"}");
     try (SecretProvider provider =
         provider(
-            "vault_auth_method", "userpass", "vault_auth_path", path,
-            "vault_username", "ann", "vault_password", "p w")) {
+            "vault_auth_method",
+            "userpass",
+            "vault_auth_path",
+            path,
+            "vault_username",
+            "ann",
+            "vault_password",
+            "p w")) {
       assertWorks(provider);
     }
   }
@@ -213,8 +248,16 @@ class AuthTest {
     try (FaultServer fake = new FaultServer();
         SecretProvider provider =
             Providers.create(
-                "vault_addr", fake.address(), "vault_secret_path", "secret/app",
-                "vault_auth_method", "ldap", "vault_username", "ann/x", "vault_password", "p w")) {
+                "vault_addr",
+                fake.address(),
+                "vault_secret_path",
+                "secret/app",
+                "vault_auth_method",
+                "ldap",
+                "vault_username",
+                "ann/x",
+                "vault_password",
+                "p w")) {
       fake.then(FaultServer.json(400, "{\"errors\":[\"ldap operation failed\"]}"));
       assertFails(Kind.UNAUTHENTICATED, () -> provider.getSecret(id("a")))
           .hasMessageNotContaining("p w");
@@ -235,7 +278,8 @@ class AuthTest {
     admin.write(
         "auth/" + path + "/role/r",
         "{\"role_type\":\"jwt\",\"bound_subject\":\"worker\",\"bound_audiences\":\"vault\",\"user_claim\":\"sub\",\"token_policies\":\""
-            + policy + "\"}");
+            + policy
+            + "\"}");
     String jwt = jwt(keys, "\"sub\":\"worker\",\"aud\":\"vault\"");
     Path file = Files.writeString(files.resolve("jwt"), jwt + "\n");
     try (SecretProvider provider =
@@ -244,13 +288,25 @@ class AuthTest {
     }
     try (SecretProvider provider =
         provider(
-            "vault_auth_method", "jwt", "vault_auth_path", path, "vault_role", "r",
-            "vault_jwt_file", file.toString())) {
+            "vault_auth_method",
+            "jwt",
+            "vault_auth_path",
+            path,
+            "vault_role",
+            "r",
+            "vault_jwt_file",
+            file.toString())) {
       assertWorks(provider);
     }
     Files.writeString(file, jwt(keys, "\"sub\":\"other\",\"aud\":\"vault\""));
     try (SecretProvider provider =
-        provider("vault_auth_method", "jwt", "vault_auth_path", path, "vault_jwt_file", file.toString())) {
+        provider(
+            "vault_auth_method",
+            "jwt",
+            "vault_auth_path",
+            path,
+            "vault_jwt_file",
+            file.toString())) {
       assertFails(Kind.UNAUTHENTICATED, () -> provider.getSecret(id("a")));
     }
   }
@@ -267,8 +323,7 @@ class AuthTest {
                 + "\"kubernetes.io/serviceaccount/service-account.uid\":\"u-1\"");
     Pki pki = new Pki(admin);
     try (FaultServer cluster =
-        new FaultServer(
-            ServerSockets.with(pki.issue("ec", "\"ip_sans\":\"127.0.0.1\"")), true)) {
+        new FaultServer(ServerSockets.with(pki.issue("ec", "\"ip_sans\":\"127.0.0.1\"")), true)) {
       cluster.otherwise(
           r ->
               FaultServer.json(
@@ -287,18 +342,24 @@ class AuthTest {
       admin.write(
           "auth/" + path + "/role/r",
           "{\"bound_service_account_names\":\"worker\",\"bound_service_account_namespaces\":\"apps\",\"token_policies\":\""
-              + policy + "\"}");
+              + policy
+              + "\"}");
       Path file = Files.writeString(files.resolve("token"), jwt);
       try (SecretProvider provider =
           provider(
-              "vault_auth_method", "kubernetes", "vault_auth_path", path, "vault_role", "r",
-              "vault_jwt_file", file.toString())) {
+              "vault_auth_method",
+              "kubernetes",
+              "vault_auth_path",
+              path,
+              "vault_role",
+              "r",
+              "vault_jwt_file",
+              file.toString())) {
         assertWorks(provider);
       }
       assertThat(cluster.requests()).isNotEmpty();
     }
-    try (SecretProvider provider =
-        provider("vault_auth_method", "kubernetes", "vault_role", "r")) {
+    try (SecretProvider provider = provider("vault_auth_method", "kubernetes", "vault_role", "r")) {
       assertFails(Kind.INVALID_CONFIGURATION, () -> provider.getSecret(id("a")))
           .hasMessageContaining("vault_jwt_file");
     }
@@ -306,8 +367,12 @@ class AuthTest {
 
   @Test
   void aTokenFileIsReadAgainWhenItsTokenIsRefused() throws Exception {
-    String first = admin.token("path \"" + mount + "/*\" { capabilities = [\"create\", \"read\", \"update\"] }");
-    String second = admin.token("path \"" + mount + "/*\" { capabilities = [\"create\", \"read\", \"update\"] }");
+    String first =
+        admin.token(
+            "path \"" + mount + "/*\" { capabilities = [\"create\", \"read\", \"update\"] }");
+    String second =
+        admin.token(
+            "path \"" + mount + "/*\" { capabilities = [\"create\", \"read\", \"update\"] }");
     Path file = Files.writeString(files.resolve("token"), first + "\n");
     try (SecretProvider provider = provider("vault_token_file", file.toString())) {
       assertWorks(provider);
@@ -326,19 +391,25 @@ class AuthTest {
     admin.write("sys/namespaces/" + name, "{}");
     admin.in(name).mount("kv", 2);
     String in =
-        admin.in(name).policy("path \"kv/*\" { capabilities = [\"create\", \"read\", \"update\"] }");
+        admin
+            .in(name)
+            .policy("path \"kv/*\" { capabilities = [\"create\", \"read\", \"update\"] }");
     String child =
         Objects.requireNonNull(
-            admin.in(name).write("auth/token/create", "{\"policies\":[\"" + in + "\"]}")
-                .get("auth").get("client_token").text());
-    try (SecretProvider provider =
-        Providers.on(server, child, "kv/app", "vault_namespace", name)) {
+            admin
+                .in(name)
+                .write("auth/token/create", "{\"policies\":[\"" + in + "\"]}")
+                .get("auth")
+                .get("client_token")
+                .text());
+    try (SecretProvider provider = Providers.on(server, child, "kv/app", "vault_namespace", name)) {
       assertWorks(provider);
       assertThat(provider.checkConnection().toString())
           .contains("authenticated: READY", "mount: READY (KV version 2 at kv/)");
     }
     String outer =
-        admin.token("path \"" + name + "/kv/*\" { capabilities = [\"create\", \"read\", \"update\"] }");
+        admin.token(
+            "path \"" + name + "/kv/*\" { capabilities = [\"create\", \"read\", \"update\"] }");
     try (SecretProvider provider =
         Providers.on(server, outer, "kv/app", "vault_namespace", name + "/")) {
       assertWorks(provider);
@@ -348,13 +419,25 @@ class AuthTest {
     admin.write(
         "auth/" + path + "/users/ann",
         "{\"password\":\"pw\",\"token_policies\":\""
-            + admin.policy("path \"" + name + "/kv/*\" { capabilities = [\"create\", \"read\", \"update\"] }")
+            + admin.policy(
+                "path \"" + name + "/kv/*\" { capabilities = [\"create\", \"read\", \"update\"] }")
             + "\"}");
     try (SecretProvider provider =
         provider(
-            "vault_secret_path", "kv/app", "vault_namespace", name, "vault_auth_namespace", "root",
-            "vault_auth_method", "userpass", "vault_auth_path", path,
-            "vault_username", "ann", "vault_password", "pw")) {
+            "vault_secret_path",
+            "kv/app",
+            "vault_namespace",
+            name,
+            "vault_auth_namespace",
+            "root",
+            "vault_auth_method",
+            "userpass",
+            "vault_auth_path",
+            path,
+            "vault_username",
+            "ann",
+            "vault_password",
+            "pw")) {
       assertWorks(provider);
     }
     try (SecretProvider provider =
@@ -381,11 +464,22 @@ class AuthTest {
     String unsigned =
         base64("{\"alg\":\"RS256\",\"typ\":\"JWT\"}")
             + "."
-            + base64("{" + claims + ",\"iat\":" + (now - 30) + ",\"nbf\":" + (now - 30) + ",\"exp\":" + (now + 600) + "}");
+            + base64(
+                "{"
+                    + claims
+                    + ",\"iat\":"
+                    + (now - 30)
+                    + ",\"nbf\":"
+                    + (now - 30)
+                    + ",\"exp\":"
+                    + (now + 600)
+                    + "}");
     Signature signature = Signature.getInstance("SHA256withRSA");
     signature.initSign(keys.getPrivate());
     signature.update(unsigned.getBytes(StandardCharsets.UTF_8));
-    return unsigned + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(signature.sign());
+    return unsigned
+        + "."
+        + Base64.getUrlEncoder().withoutPadding().encodeToString(signature.sign());
   }
 
   private static String base64(String text) {

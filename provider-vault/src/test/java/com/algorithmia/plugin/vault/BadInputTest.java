@@ -24,7 +24,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Wrong keys, wrong tokens and missing rights on a real server: the right kind, nothing half-stored, nothing shown. */
+/**
+ * Wrong keys, wrong tokens and missing rights on a real server: the right kind, nothing
+ * half-stored, nothing shown.
+ */
 class BadInputTest {
 
   private final OpenBao server = OpenBao.shared();
@@ -38,8 +41,22 @@ class BadInputTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "../other", "a/../../other", "..%2fother", "%2e%2e/other", "./other", "a//b", "/other",
-        "other/", "a\nb", "a\r\nX-Vault-Token: x", "\0", "\u001b[2J", "a\u200Bb", "", "a#", "@1"
+        "../other",
+        "a/../../other",
+        "..%2fother",
+        "%2e%2e/other",
+        "./other",
+        "a//b",
+        "/other",
+        "other/",
+        "a\nb",
+        "a\r\nX-Vault-Token: x",
+        "\0",
+        "\u001b[2J",
+        "a\u200Bb",
+        "",
+        "a#",
+        "@1"
       })
   void keysThatLeadElsewhereAreAnsweredLikeKeysThatAreNotThere(String key) throws Exception {
     admin.write(mount + "/data/other", "{\"data\":{\"value\":\"not yours\"}}");
@@ -57,9 +74,22 @@ class BadInputTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a b", " a", "ü€😀", "a+b", "a*b", "a?x=1&y", "'; DROP TABLE--", "100%25", "a\\b", "..."})
+  @ValueSource(
+      strings = {
+        "a b",
+        " a",
+        "ü€😀",
+        "a+b",
+        "a*b",
+        "a?x=1&y",
+        "'; DROP TABLE--",
+        "100%25",
+        "a\\b",
+        "..."
+      })
   void oddNamesAreJustNames(String key) throws Exception {
-    String encoded = URLEncoder.encode(key.replace("%25", "%"), StandardCharsets.UTF_8).replace("+", "%20");
+    String encoded =
+        URLEncoder.encode(key.replace("%25", "%"), StandardCharsets.UTF_8).replace("+", "%20");
     admin.write(mount + "/data/app/" + encoded, "{\"data\":{\"value\":\"odd\"}}");
     try (SecretProvider provider = Providers.on(server, OpenBao.ROOT, mount + "/app")) {
       assertThat(provider.getSecret(id(key)).getValue()).isEqualTo("odd");
@@ -105,7 +135,8 @@ class BadInputTest {
     try (SecretProvider root = Providers.on(server, OpenBao.ROOT, mount + "/app")) {
       id = root.createSecret("kept");
     }
-    String token = admin.token("path \"" + mount + "/metadata/app/*\" { capabilities = [\"read\"] }");
+    String token =
+        admin.token("path \"" + mount + "/metadata/app/*\" { capabilities = [\"read\"] }");
     try (SecretProvider provider = Providers.on(server, token, mount + "/app")) {
       assertFails(Kind.PERMISSION_DENIED, () -> provider.getSecret(id))
           .hasMessageContaining(mount + "/data/app/")
@@ -141,14 +172,23 @@ class BadInputTest {
   void theDocumentedPoliciesAreEnough() throws Exception {
     String writer =
         admin.token(
-            "path \"" + mount + "/data/app/*\" { capabilities = [\"create\", \"update\", \"delete\"] }\n"
-                + "path \"" + mount + "/metadata/app/*\" { capabilities = [\"read\", \"list\"] }");
+            "path \""
+                + mount
+                + "/data/app/*\" { capabilities = [\"create\", \"update\", \"delete\"] }\n"
+                + "path \""
+                + mount
+                + "/metadata/app/*\" { capabilities = [\"read\", \"list\"] }");
     String reader =
         admin.token(
-            "path \"" + mount + "/data/app/*\" { capabilities = [\"read\"] }\n"
-                + "path \"" + mount + "/metadata/app/*\" { capabilities = [\"read\"] }");
+            "path \""
+                + mount
+                + "/data/app/*\" { capabilities = [\"read\"] }\n"
+                + "path \""
+                + mount
+                + "/metadata/app/*\" { capabilities = [\"read\"] }");
     try (SecretProvider server1 =
-            Providers.on(server, writer, mount + "/app", "vault_operations", "create,update,delete,list");
+            Providers.on(
+                server, writer, mount + "/app", "vault_operations", "create,update,delete,list");
         SecretProvider worker =
             Providers.on(server, reader, mount + "/app", "vault_operations", "read")) {
       assertThat(server1.checkConnection().getStatus().name()).isEqualTo("READY");
@@ -156,7 +196,10 @@ class BadInputTest {
       SecretIdentifier id = server1.createSecret("one");
       assertThat(server1.updateSecret(id, "two")).isEqualTo("2");
       assertThat(
-              server1.capability(ConditionalUpdate.class).orElseThrow().updateSecret(id, "three", "2"))
+              server1
+                  .capability(ConditionalUpdate.class)
+                  .orElseThrow()
+                  .updateSecret(id, "three", "2"))
           .isEqualTo("3");
       assertThat(worker.getSecret(id).getValue()).isEqualTo("three");
       assertThat(worker.getSecretVersion(id)).isEqualTo(server1.getSecretVersion(id));
@@ -176,10 +219,18 @@ class BadInputTest {
   void restoringWithoutTheRightToReadIsUnsupportedAndLeavesTheSecretDeleted() throws Exception {
     String token =
         admin.token(
-            "path \"" + mount + "/data/app/*\" { capabilities = [\"create\", \"update\", \"delete\"] }\n"
-                + "path \"" + mount + "/undelete/app/*\" { capabilities = [\"update\"] }\n"
-                + "path \"" + mount + "/delete/app/*\" { capabilities = [\"update\"] }\n"
-                + "path \"" + mount + "/metadata/app/*\" { capabilities = [\"read\"] }");
+            "path \""
+                + mount
+                + "/data/app/*\" { capabilities = [\"create\", \"update\", \"delete\"] }\n"
+                + "path \""
+                + mount
+                + "/undelete/app/*\" { capabilities = [\"update\"] }\n"
+                + "path \""
+                + mount
+                + "/delete/app/*\" { capabilities = [\"update\"] }\n"
+                + "path \""
+                + mount
+                + "/metadata/app/*\" { capabilities = [\"read\"] }");
     try (SecretProvider provider = Providers.on(server, token, mount + "/app")) {
       SecretIdentifier id = provider.createSecret("one");
       provider.deleteSecret(id);
@@ -234,7 +285,12 @@ class BadInputTest {
       assertFails(Kind.INVALID_VALUE, () -> provider.createSecret("\uD800"));
       assertFails(Kind.INVALID_VALUE, () -> provider.createSecret("x".repeat(65_537)))
           .hasMessageContaining("65537");
-      assertThat(provider.capability(SecretListing.class).orElseThrow().listSecrets(null, 9).getItems())
+      assertThat(
+              provider
+                  .capability(SecretListing.class)
+                  .orElseThrow()
+                  .listSecrets(null, 9)
+                  .getItems())
           .isEmpty();
     }
   }

@@ -48,8 +48,18 @@ class ConnectionCheckTest {
     assertThat(report.getSteps())
         .extracting(Step::getName)
         .containsExactly(
-            "reachable", "initialised", "unsealed", "node", "authenticated", "mount", "may create",
-            "may read values", "may read versions", "may update", "may delete", "may list");
+            "reachable",
+            "initialised",
+            "unsealed",
+            "node",
+            "authenticated",
+            "mount",
+            "may create",
+            "may read values",
+            "may read versions",
+            "may update",
+            "may delete",
+            "may list");
     assertThat(report.toString()).contains("KV version 2 at " + mount, "does not expire", "active");
   }
 
@@ -57,8 +67,7 @@ class ConnectionCheckTest {
   void everyMissingLineOfThePolicyIsNamed() {
     String data = mount + "/data/app/*";
     String metadata = mount + "/metadata/app/*";
-    String token =
-        admin.token("path \"" + data + "\" { capabilities = [\"create\", \"read\"] }");
+    String token = admin.token("path \"" + data + "\" { capabilities = [\"create\", \"read\"] }");
     ConnectionReport report = check(token);
     assertThat(report.getStatus()).isEqualTo(Status.FAILED);
     Map<String, Step> steps = steps(report);
@@ -78,7 +87,8 @@ class ConnectionCheckTest {
   @ParameterizedTest
   @CsvSource({"destroy,/destroy/app/,update", "metadata,/metadata/app/,delete"})
   void theDeletePolicyDecidesWhichLineIsNeeded(String policy, String path, String capability) {
-    String token = admin.token("path \"" + mount + "/data/app/*\" { capabilities = [\"read\", \"delete\"] }");
+    String token =
+        admin.token("path \"" + mount + "/data/app/*\" { capabilities = [\"read\", \"delete\"] }");
     ConnectionReport report =
         check(token, "vault_delete_policy", policy, "vault_operations", "delete");
     assertThat(steps(report).get("may delete").getMessage())
@@ -103,7 +113,9 @@ class ConnectionCheckTest {
   void aTokenThatMayNotLookAtItselfIsUnknown() {
     String token =
         admin.token(
-            "path \"" + mount + "/*\" { capabilities = [\"create\", \"read\", \"update\", \"delete\", \"list\"] }",
+            "path \""
+                + mount
+                + "/*\" { capabilities = [\"create\", \"read\", \"update\", \"delete\", \"list\"] }",
             "\"no_default_policy\":true,\"ttl\":\"1h\"");
     ConnectionReport report = check(token);
     assertThat(report.getStatus()).as(report.toString()).isEqualTo(Status.UNKNOWN);
@@ -165,7 +177,15 @@ class ConnectionCheckTest {
           {"https://vault.invalid:8200", "host name"},
         }) {
       try (SecretProvider provider =
-          Providers.create("vault_addr", wrong[0], "vault_token", "t", "vault_secret_path", "s", "vault_max_retries", "0")) {
+          Providers.create(
+              "vault_addr",
+              wrong[0],
+              "vault_token",
+              "t",
+              "vault_secret_path",
+              "s",
+              "vault_max_retries",
+              "0")) {
         ConnectionReport report = provider.checkConnection();
         assertThat(steps(report).get("reachable").getMessage()).contains(wrong[1]);
         assertThat(report.getStatus()).isEqualTo(Status.FAILED);
@@ -186,7 +206,8 @@ class ConnectionCheckTest {
         "200|{\"hello\":\"world\"}|reachable|FAILED",
         "200||reachable|FAILED",
       })
-  void theStateOfTheServerIsReadFromItsHealth(int status, String body, String step, Status expected) {
+  void theStateOfTheServerIsReadFromItsHealth(
+      int status, String body, String step, Status expected) {
     try (FaultServer fake = new FaultServer()) {
       fake.then(json(status, body == null ? "" : body));
       try (SecretProvider provider = Providers.on(fake)) {

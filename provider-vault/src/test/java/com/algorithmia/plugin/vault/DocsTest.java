@@ -23,12 +23,15 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The commands, policies and settings of {@code docs/provider-vault.md}, run as they are written. */
+/**
+ * The commands, policies and settings of {@code docs/provider-vault.md}, run as they are written.
+ */
 class DocsTest {
 
   private static final Path DOCS = Path.of("..", "docs", "provider-vault.md");
   private static final Pattern BLOCK =
-      Pattern.compile("(?:`([a-z.]+\\.hcl)`:\\n\\n)?```(sh|hcl|properties)\\n(.*?)```", Pattern.DOTALL);
+      Pattern.compile(
+          "(?:`([a-z.]+\\.hcl)`:\\n\\n)?```(sh|hcl|properties)\\n(.*?)```", Pattern.DOTALL);
 
   @TempDir Path home;
 
@@ -76,7 +79,9 @@ class DocsTest {
     Map<String, String> config = new HashMap<>();
     Properties properties = new Properties();
     properties.load(new StringReader(text));
-    properties.stringPropertyNames().forEach(name -> config.put(name, properties.getProperty(name)));
+    properties
+        .stringPropertyNames()
+        .forEach(name -> config.put(name, properties.getProperty(name)));
     assertThat(factory.validate(config)).as(text).isEmpty();
     boolean complete = !"s.xxxxxxxxxxxxxxxxxxxxxxxx".equals(config.get("vault_token"));
     for (Map.Entry<String, String> setting : config.entrySet()) {
@@ -107,7 +112,8 @@ class DocsTest {
   void theTableHasEverySettingWithItsDefaultAndNoOther() throws IOException {
     String docs = Files.readString(DOCS, StandardCharsets.UTF_8);
     for (ConfigurationKey key : VaultDescription.DESCRIPTION.getKeys()) {
-      Matcher row = Pattern.compile("\\| `" + key.getName() + "` \\| ([^|]*) \\| ([^|]*) \\|").matcher(docs);
+      Matcher row =
+          Pattern.compile("\\| `" + key.getName() + "` \\| ([^|]*) \\| ([^|]*) \\|").matcher(docs);
       assertThat(row.find()).as("a row for %s", key.getName()).isTrue();
       String defaultValue = key.getDefaultValue();
       if (defaultValue != null) {

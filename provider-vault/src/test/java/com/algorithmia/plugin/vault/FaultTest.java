@@ -73,7 +73,8 @@ class FaultTest {
     assertThat(read()).isEqualTo("v");
     assertThat(server.requests()).hasSize(1);
     Request request = server.requests().get(0);
-    assertThat(request.method() + " " + request.target()).isEqualTo("GET /v1/secret/data/app/" + KEY);
+    assertThat(request.method() + " " + request.target())
+        .isEqualTo("GET /v1/secret/data/app/" + KEY);
     assertThat(request.header("X-Vault-Request")).isEqualTo("true");
     assertThat(request.header("X-Vault-Token")).isEqualTo("s.token");
     assertThat(request.header("X-Vault-Namespace")).isEqualTo("team/a");
@@ -90,7 +91,8 @@ class FaultTest {
   @Test
   void whereMetadataMayNotBeReadTheVersionComesWithTheValue() throws Exception {
     String denied = "{\"errors\":[\"1 error occurred:\\n\\t* permission denied\\n\\n\"]}";
-    server.then(json(403, denied), json(200, "{\"data\":{\"ttl\":0}}"), json(200, FOUND), json(200, FOUND));
+    server.then(
+        json(403, denied), json(200, "{\"data\":{\"ttl\":0}}"), json(200, FOUND), json(200, FOUND));
     assertThat(provider.getSecretVersion(id(KEY))).isEqualTo("7");
     assertThat(provider.getSecretVersion(id(KEY))).isEqualTo("7");
     assertThat(sent())
@@ -156,7 +158,9 @@ class FaultTest {
   void aCreateWhoseAnswerIsLostIsRepeatedAndFoundToBeDone() {
     server.then(hangUp(), json(400, NO_MATCH), json(200, METADATA));
     assertThat(provider.createSecret("v").getProviderKey()).hasSize(36);
-    assertThat(server.requests().get(0).body()).isEqualTo(server.requests().get(1).body()).contains("\"cas\":0");
+    assertThat(server.requests().get(0).body())
+        .isEqualTo(server.requests().get(1).body())
+        .contains("\"cas\":0");
   }
 
   @Test
@@ -174,7 +178,8 @@ class FaultTest {
     assertThat(provider.updateSecret(id(KEY), "v")).isEqualTo("8");
     server.then(json(200, METADATA), hangUp(), json(400, NO_MATCH));
     assertFails(Kind.OUTCOME_UNKNOWN, () -> provider.updateSecret(id(KEY), "v"));
-    server.then(json(200, METADATA), json(504, ERRORS), json(403, ERRORS), json(200, "{\"data\":{}}"));
+    server.then(
+        json(200, METADATA), json(504, ERRORS), json(403, ERRORS), json(200, "{\"data\":{}}"));
     assertFails(Kind.OUTCOME_UNKNOWN, () -> provider.updateSecret(id(KEY), "v"));
   }
 
@@ -206,7 +211,13 @@ class FaultTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "nothing like JSON", "[1,2", "\"text\"", "{}", "null", "<html>login</html>",
+        "",
+        "nothing like JSON",
+        "[1,2",
+        "\"text\"",
+        "{}",
+        "null",
+        "<html>login</html>",
         "{\"data\":{\"data\":{\"value\":\"v\"}}"
       })
   void aSuccessThatIsNoneIsNotTakenForOne(String body) {
@@ -313,8 +324,7 @@ class FaultTest {
     Object go = new Object();
     server.then(FaultServer.dripping(go));
     Thread hanging =
-        new Thread(
-            () -> assertFails(Kind.UNAVAILABLE, () -> provider.getSecret(id("slow"))));
+        new Thread(() -> assertFails(Kind.UNAVAILABLE, () -> provider.getSecret(id("slow"))));
     hanging.start();
     while (server.requests().isEmpty()) {
       Thread.onSpinWait();

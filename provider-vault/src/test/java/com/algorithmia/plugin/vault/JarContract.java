@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 
-/** The contract of the built JAR inside the host, whose own cache and breaker are out of the way. */
+/**
+ * The contract of the built JAR inside the host, whose own cache and breaker are out of the way.
+ */
 abstract class JarContract extends VaultContract {
 
   private final PluginHost host =

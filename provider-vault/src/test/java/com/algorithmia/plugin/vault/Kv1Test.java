@@ -179,7 +179,9 @@ class Kv1Test {
         Providers.on(OpenBao.shared(), OpenBao.ROOT, "/" + first + "/algorithmia")) {
       Secret secret = upgraded.getSecret(id(key));
       assertThat(secret.getValue()).isEqualTo("old");
-      assertThat(secret.getVersion()).isEqualTo("v-1").isEqualTo(upgraded.getSecretVersion(id(key)));
+      assertThat(secret.getVersion())
+          .isEqualTo("v-1")
+          .isEqualTo(upgraded.getSecretVersion(id(key)));
       assertThat(upgraded.secretLastUpdated(id(key)))
           .isEqualTo(Instant.ofEpochMilli(1_600_000_000_000L));
       String version = upgraded.updateSecret(id(key), "new");
@@ -223,8 +225,7 @@ class Kv1Test {
       assertThat(provider.getSecret(id).getValue()).isEqualTo("w");
       assertThatThrownBy(() -> writer.updateSecret(id(UUID.randomUUID().toString()), "w"))
           .isInstanceOf(SecretNotFoundException.class);
-      assertFails(Kind.PERMISSION_DENIED, () -> writer.getSecret(id))
-          .hasMessageContaining("read");
+      assertFails(Kind.PERMISSION_DENIED, () -> writer.getSecret(id)).hasMessageContaining("read");
       assertThat(writer.deleteSecret(id)).isTrue();
       assertThat(writer.deleteSecret(id)).isFalse();
     }

@@ -68,7 +68,8 @@ class Kv2Test {
   @Test
   void valuesComeBackAsTheyWereStored() throws Exception {
     for (String value :
-        List.of("", "simple", "quote \" backslash \\ nul \0 tab \t newline \n", "ü€😀", "{\"a\":1}")) {
+        List.of(
+            "", "simple", "quote \" backslash \\ nul \0 tab \t newline \n", "ü€😀", "{\"a\":1}")) {
       SecretIdentifier id = provider.createSecret(value);
       Secret secret = provider.getSecret(id);
       assertThat(secret.getValue()).isEqualTo(value);
@@ -128,8 +129,7 @@ class Kv2Test {
     assertFails(Kind.CONFLICT, () -> conditional.updateSecret(id, "three", "1"));
     assertFails(Kind.CONFLICT, () -> conditional.updateSecret(id, "three", "x"));
     assertThat(read(id.getProviderKey())).isEqualTo("two");
-    assertThatThrownBy(
-            () -> conditional.updateSecret(id(UUID.randomUUID().toString()), "v", "1"))
+    assertThatThrownBy(() -> conditional.updateSecret(id(UUID.randomUUID().toString()), "v", "1"))
         .isInstanceOf(SecretNotFoundException.class);
   }
 
@@ -241,7 +241,9 @@ class Kv2Test {
 
   @Test
   void fieldsOfForeignSecrets() throws Exception {
-    put("db", "{\"user\":\"scott\",\"password\":\"tiger\",\"port\":1.5,\"on\":true,\"n\":null,\"o\":{\"x\":\"hidden\"}}");
+    put(
+        "db",
+        "{\"user\":\"scott\",\"password\":\"tiger\",\"port\":1.5,\"on\":true,\"n\":null,\"o\":{\"x\":\"hidden\"}}");
     put("only", "{\"whatever\":\"it is\"}");
     put("valued", "{\"value\":\"wins\",\"other\":\"loses\"}");
     put("nothing", "{}");
@@ -298,8 +300,7 @@ class Kv2Test {
     assertThat(read(pinned)).isEqualTo("one");
     assertThat(read(pinned + "#value")).isEqualTo("one");
     assertThat(provider.getSecretVersion(id(pinned))).isEqualTo("1");
-    assertThat(provider.secretLastUpdated(id(pinned)))
-        .isBefore(provider.secretLastUpdated(id));
+    assertThat(provider.secretLastUpdated(id(pinned))).isBefore(provider.secretLastUpdated(id));
     assertFails(Kind.UNSUPPORTED, () -> provider.updateSecret(id(pinned), "x"));
     assertFails(Kind.UNSUPPORTED, () -> provider.deleteSecret(id(pinned)));
     assertThatThrownBy(() -> read(id.getProviderKey() + "@7"))
@@ -332,8 +333,7 @@ class Kv2Test {
     assertFails(Kind.NOT_USABLE, () -> destroying.getSecret(id)).hasMessageContaining("destroyed");
     assertFails(
         Kind.NOT_USABLE,
-        () ->
-            destroying.capability(SecretHistory.class).orElseThrow().restoreVersion(id, "1"));
+        () -> destroying.capability(SecretHistory.class).orElseThrow().restoreVersion(id, "1"));
     assertThat(admin.status("GET", mount + "/metadata/app/" + id.getProviderKey(), null))
         .isEqualTo(200);
   }
@@ -354,11 +354,12 @@ class Kv2Test {
     SecretHistory history = provider.capability(SecretHistory.class).orElseThrow();
     SecretIdentifier id = provider.createSecret("one");
     provider.updateSecret(id, "two");
-    assertThat(history.listVersions(id)).extracting(VersionSummary::getVersion).containsExactly("2", "1");
+    assertThat(history.listVersions(id))
+        .extracting(VersionSummary::getVersion)
+        .containsExactly("2", "1");
     assertThat(history.restoreVersion(id, "1")).isEqualTo("3");
     assertThat(provider.getSecret(id).getValue()).isEqualTo("one");
-    admin.write(
-        mount + "/destroy/app/" + id.getProviderKey(), "{\"versions\":[2]}");
+    admin.write(mount + "/destroy/app/" + id.getProviderKey(), "{\"versions\":[2]}");
     assertThat(history.listVersions(id))
         .extracting(VersionSummary::isRestorable)
         .containsExactly(true, false, true);
@@ -383,7 +384,8 @@ class Kv2Test {
     assertThat(outcomes).hasSize(43);
     assertThat(new ArrayList<>(outcomes.keySet()).get(5)).isEqualTo(ids.get(5).getProviderKey());
     for (int i = 0; i < 40; i++) {
-      assertThat(outcomes.get(ids.get(i).getProviderKey()).get().getValue()).isEqualTo("value " + i);
+      assertThat(outcomes.get(ids.get(i).getProviderKey()).get().getValue())
+          .isEqualTo("value " + i);
     }
     assertThat(outcomes.get("none").isNotFound()).isTrue();
     assertThat(outcomes.get("../../sys").isNotFound()).isTrue();

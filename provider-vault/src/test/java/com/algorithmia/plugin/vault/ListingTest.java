@@ -30,10 +30,27 @@ class ListingTest {
     String mount = admin.mount(version);
     Set<String> written = new TreeSet<>();
     for (String key :
-        List.of("a", "a/b", "a/b/c", "a/b/d", "a b", "a#b", "100%", "me@home", "ü/€", "z", "z1", "z/1", "z/2/3/4/5")) {
+        List.of(
+            "a",
+            "a/b",
+            "a/b/c",
+            "a/b/d",
+            "a b",
+            "a#b",
+            "100%",
+            "me@home",
+            "ü/€",
+            "z",
+            "z1",
+            "z/1",
+            "z/2/3/4/5")) {
       written.add(key.replace("%", "%25").replace("#", "%23").replace("@", "%40"));
       String path =
-          key.replace("%", "%25").replace("#", "%23").replace(" ", "%20").replace("ü", "%C3%BC").replace("€", "%E2%82%AC");
+          key.replace("%", "%25")
+              .replace("#", "%23")
+              .replace(" ", "%20")
+              .replace("ü", "%C3%BC")
+              .replace("€", "%E2%82%AC");
       admin.write(
           mount + (version == 2 ? "/data" : "") + "/app/" + path,
           version == 2 ? "{\"data\":{\"value\":\"v\"}}" : "{\"value\":\"v\"}");

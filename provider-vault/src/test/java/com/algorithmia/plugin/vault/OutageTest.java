@@ -22,7 +22,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A real server with storage on disk: sealed, killed, restarted; tokens that really expire; answers really lost. */
+/**
+ * A real server with storage on disk: sealed, killed, restarted; tokens that really expire; answers
+ * really lost.
+ */
 class OutageTest {
 
   private static OpenBao server;
@@ -45,21 +48,30 @@ class OutageTest {
     Admin admin = server.admin();
     String path = "approle-" + UUID.randomUUID();
     String policy =
-        admin.policy("path \"" + mount + "/*\" { capabilities = [\"create\", \"read\", \"update\"] }");
+        admin.policy(
+            "path \"" + mount + "/*\" { capabilities = [\"create\", \"read\", \"update\"] }");
     admin.write("sys/auth/" + path, "{\"type\":\"approle\"}");
-    admin.write("auth/" + path + "/role/r", "{\"token_policies\":\"" + policy + "\"," + tokens + "}");
-    String roleId = admin.read("auth/" + path + "/role/r/role-id").get("data").get("role_id").text();
+    admin.write(
+        "auth/" + path + "/role/r", "{\"token_policies\":\"" + policy + "\"," + tokens + "}");
+    String roleId =
+        admin.read("auth/" + path + "/role/r/role-id").get("data").get("role_id").text();
     String secretId =
         admin.write("auth/" + path + "/role/r/secret-id", "{}").get("data").get("secret_id").text();
     return new VaultSecretProviderFactory()
         .create(
             config(
-                "vault_addr", server.address(),
-                "vault_secret_path", mount + "/app",
-                "vault_auth_method", "approle",
-                "vault_auth_path", path,
-                "vault_role_id", Objects.requireNonNull(roleId),
-                "vault_secret_id", Objects.requireNonNull(secretId)));
+                "vault_addr",
+                server.address(),
+                "vault_secret_path",
+                mount + "/app",
+                "vault_auth_method",
+                "approle",
+                "vault_auth_path",
+                path,
+                "vault_role_id",
+                Objects.requireNonNull(roleId),
+                "vault_secret_id",
+                Objects.requireNonNull(secretId)));
   }
 
   @Test
@@ -117,7 +129,11 @@ class OutageTest {
   void aGivenTokenThatExpiredIsUnauthenticated() throws Exception {
     String mount = server.admin().mount(2);
     String token =
-        server.admin().token("path \"" + mount + "/*\" { capabilities = [\"read\"] }", "\"ttl\":\"1s\",\"renewable\":false");
+        server
+            .admin()
+            .token(
+                "path \"" + mount + "/*\" { capabilities = [\"read\"] }",
+                "\"ttl\":\"1s\",\"renewable\":false");
     try (SecretProvider provider = Providers.on(server, token, mount + "/app")) {
       while (server.admin().statusAs(token, "GET", "auth/token/lookup-self") == 200) {
         Thread.onSpinWait();
@@ -133,11 +149,16 @@ class OutageTest {
     try (FaultServer proxy = new FaultServer();
         SecretProvider provider =
             Providers.create(
-                "vault_addr", proxy.address(),
-                "vault_token", server.rootToken(),
-                "vault_secret_path", mount + "/app",
-                "vault_kv_version", "2",
-                "vault_max_retries", "2")) {
+                "vault_addr",
+                proxy.address(),
+                "vault_token",
+                server.rootToken(),
+                "vault_secret_path",
+                mount + "/app",
+                "vault_kv_version",
+                "2",
+                "vault_max_retries",
+                "2")) {
       proxy.otherwise(request -> passedOnTo(server)).then(losingTheAnswerOf(server));
       SecretIdentifier id = provider.createSecret("once");
       assertThat(provider.getSecretVersion(id)).isEqualTo("1");

@@ -52,9 +52,12 @@ class PluginJarIT {
               jar,
               "",
               Providers.config(
-                  "vault_addr", server.address(),
-                  "vault_token", OpenBao.ROOT,
-                  "vault_secret_path", mount + "/app"));
+                  "vault_addr",
+                  server.address(),
+                  "vault_token",
+                  OpenBao.ROOT,
+                  "vault_secret_path",
+                  mount + "/app"));
       SecretIdentifier id = loaded.provider().createSecret("through the host");
       assertThat(loaded.provider().getSecret(id).getValue()).isEqualTo("through the host");
       assertThat(loaded.description().orElseThrow().getName()).isEqualTo("HashiCorp Vault");

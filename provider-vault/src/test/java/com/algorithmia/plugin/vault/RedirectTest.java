@@ -40,8 +40,7 @@ class RedirectTest {
   @Test
   void anAllowedHostIsFollowedWithTokenAndBody() throws Exception {
     redirectTo(307, active.address());
-    active.then(
-        json(200, FOUND), json(200, "{\"data\":{\"version\":1}}"));
+    active.then(json(200, FOUND), json(200, "{\"data\":{\"version\":1}}"));
     try (SecretProvider provider =
         provider("vault_redirect_hosts", "other.example.com, 127.0.0.1:" + active.port())) {
       assertThat(provider.getSecret(id("a")).getValue()).isEqualTo("v");

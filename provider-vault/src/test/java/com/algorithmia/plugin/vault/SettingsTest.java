@@ -61,8 +61,14 @@ class SettingsTest {
             "vault_redirect_hosts", "http://canary/");
     assertThat(problemKeys(config))
         .containsExactlyInAnyOrder(
-            "vault_addr", "vault_secret_path", "vault_tokken", "vault_deadline",
-            "vault_max_retries", "vault_ca_cert", "vault_operations", "vault_redirect_hosts",
+            "vault_addr",
+            "vault_secret_path",
+            "vault_tokken",
+            "vault_deadline",
+            "vault_max_retries",
+            "vault_ca_cert",
+            "vault_operations",
+            "vault_redirect_hosts",
             "vault_token");
     assertThatThrownBy(() -> factory.create(config))
         .isInstanceOfSatisfying(
@@ -77,8 +83,15 @@ class SettingsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "ftp://vault", "https://", "https://u:p@vault", "https://vault?x", "https://vault#x",
-        "vault:8200", "https://va ult", "https://vault:99999", "//vault"
+        "ftp://vault",
+        "https://",
+        "https://u:p@vault",
+        "https://vault?x",
+        "https://vault#x",
+        "vault:8200",
+        "https://va ult",
+        "https://vault:99999",
+        "//vault"
       })
   void whatIsNoAddressIsRefused(String address) {
     assertThat(problemKeys(three("vault_addr", address))).containsExactly("vault_addr");
@@ -87,8 +100,13 @@ class SettingsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "https://vault", "HTTPS://Vault:8200/", "https://proxy/vault/", "https://[::1]:8200",
-        "http://127.0.0.1:8200", "http://localhost", "http://[::1]:1"
+        "https://vault",
+        "HTTPS://Vault:8200/",
+        "https://proxy/vault/",
+        "https://[::1]:8200",
+        "http://127.0.0.1:8200",
+        "http://localhost",
+        "http://[::1]:1"
       })
   void addressesOfAllFormsAreTaken(String address) {
     assertThat(factory.validate(three("vault_addr", address))).isEmpty();
@@ -150,11 +168,35 @@ class SettingsTest {
         List.of(
             three("vault_token", "", "vault_token_file", "/run/token"),
             three("vault_token", "", "vault_auth_method", "approle", "vault_role_id", "r"),
-            three("vault_token", "", "vault_auth_method", "approle", "vault_role_id", "r", "vault_wrapped_secret_id_file", "/f"),
+            three(
+                "vault_token",
+                "",
+                "vault_auth_method",
+                "approle",
+                "vault_role_id",
+                "r",
+                "vault_wrapped_secret_id_file",
+                "/f"),
             three("vault_token", "", "vault_auth_method", "kubernetes", "vault_role", "r"),
             three("vault_token", "", "vault_auth_method", "jwt", "vault_jwt_file", "/f"),
-            three("vault_token", "", "vault_auth_method", "cert", "vault_client_cert_file", "/f", "vault_client_key_file", "/k"),
-            three("vault_token", "", "vault_auth_method", "ldap", "vault_username", "u", "vault_password", "p w"),
+            three(
+                "vault_token",
+                "",
+                "vault_auth_method",
+                "cert",
+                "vault_client_cert_file",
+                "/f",
+                "vault_client_key_file",
+                "/k"),
+            three(
+                "vault_token",
+                "",
+                "vault_auth_method",
+                "ldap",
+                "vault_username",
+                "u",
+                "vault_password",
+                "p w"),
             three("vault_mount", "secret", "vault_kv_version", "1"))) {
       assertThat(factory.validate(config)).isEmpty();
       assertThatCode(() -> factory.create(config).close()).doesNotThrowAnyException();
@@ -168,8 +210,14 @@ class SettingsTest {
         .containsExactlyInAnyOrder(
             "vault_token", "vault_secret_id", "vault_jwt", "vault_password", "vault_client_key");
     assertThat(description.getKeys().stream().filter(k -> k.isDestination()).map(k -> k.getName()))
-        .contains("vault_addr", "vault_ca_cert", "vault_ca_cert_file", "vault_redirect_hosts",
-            "vault_namespace", "vault_auth_namespace", "vault_allow_plain_http");
+        .contains(
+            "vault_addr",
+            "vault_ca_cert",
+            "vault_ca_cert_file",
+            "vault_redirect_hosts",
+            "vault_namespace",
+            "vault_auth_namespace",
+            "vault_allow_plain_http");
     assertThat(description.getKeys().stream().filter(k -> k.isRequired()).map(k -> k.getName()))
         .containsExactlyInAnyOrder("vault_addr", "vault_secret_path");
   }

@@ -133,32 +133,34 @@ class TlsTest {
     Admin admin = server.admin();
     Pki pki = new Pki(admin);
     admin.write("sys/auth/cert", "{\"type\":\"cert\"}");
-    String policy = admin.policy("path \"secret/*\" { capabilities = [\"create\", \"read\", \"update\"] }");
+    String policy =
+        admin.policy("path \"secret/*\" { capabilities = [\"create\", \"read\", \"update\"] }");
     admin.write(
         "auth/cert/certs/web",
         new String(
             Json.object(
                     Map.of(
-                        "certificate",
-                        Json.of(pki.authority()),
-                        "token_policies",
-                        Json.of(policy)))
+                        "certificate", Json.of(pki.authority()), "token_policies", Json.of(policy)))
                 .toBytes(),
             StandardCharsets.UTF_8));
     for (String form : List.of("rsa pem", "rsa pkcs8", "ec pem", "ec pkcs8", "ed25519 pkcs8")) {
       String[] words = form.split(" ", -1);
       Pki.Issued issued =
-          pki.issue(
-              words[0],
-              words[1].equals("pkcs8") ? "\"private_key_format\":\"pkcs8\"" : "");
+          pki.issue(words[0], words[1].equals("pkcs8") ? "\"private_key_format\":\"pkcs8\"" : "");
       assertLogsIn("vault_client_cert", issued.certificate(), "vault_client_key", issued.key());
-      Path both = Files.writeString(files.resolve("both.pem"), issued.key() + "\n" + issued.certificate());
+      Path both =
+          Files.writeString(files.resolve("both.pem"), issued.key() + "\n" + issued.certificate());
       assertLogsIn("vault_client_cert_file", both.toString());
     }
     Pki.Issued foreign = new Pki(admin).issue("ec", "");
     try (SecretProvider provider =
         new VaultSecretProviderFactory()
-            .create(certConfig("vault_client_cert", foreign.certificate(), "vault_client_key", foreign.key()))) {
+            .create(
+                certConfig(
+                    "vault_client_cert",
+                    foreign.certificate(),
+                    "vault_client_key",
+                    foreign.key()))) {
       assertFails(Kind.UNAUTHENTICATED, () -> provider.getSecret(id("a")))
           .hasMessageContaining("login by cert");
     }
@@ -196,14 +198,30 @@ class TlsTest {
             "vault_ca_cert_file", config("vault_ca_cert_file", nothing.toString()),
             "has no certificate", config("vault_ca_cert_file", garbage.toString()),
             "vault_client_key_file: has no private key",
-                config("vault_ca_cert", ca, "vault_client_cert", one.certificate(),
-                    "vault_client_key_file", garbage.toString()),
+                config(
+                    "vault_ca_cert",
+                    ca,
+                    "vault_client_cert",
+                    one.certificate(),
+                    "vault_client_key_file",
+                    garbage.toString()),
             "vault_client_key: is not the key",
-                config("vault_ca_cert", ca, "vault_client_cert", one.certificate(),
-                    "vault_client_key", other.key()));
+                config(
+                    "vault_ca_cert",
+                    ca,
+                    "vault_client_cert",
+                    one.certificate(),
+                    "vault_client_key",
+                    other.key()));
     for (Map.Entry<String, Map<String, String>> one1 : wrong.entrySet()) {
       Map<String, String> config =
-          config("vault_addr", server.address(), "vault_token", "t", "vault_secret_path", "secret/app");
+          config(
+              "vault_addr",
+              server.address(),
+              "vault_token",
+              "t",
+              "vault_secret_path",
+              "secret/app");
       config.putAll(one1.getValue());
       try (SecretProvider provider = new VaultSecretProviderFactory().create(config)) {
         assertFails(Kind.INVALID_CONFIGURATION, () -> provider.getSecret(id("a")))
@@ -214,10 +232,19 @@ class TlsTest {
     assertThat(
             new VaultSecretProviderFactory()
                 .validate(
-                    config("vault_addr", "https://v", "vault_token", "t", "vault_secret_path", "s",
-                        "vault_client_cert", one.certificate(), "vault_client_key",
+                    config(
+                        "vault_addr",
+                        "https://v",
+                        "vault_token",
+                        "t",
+                        "vault_secret_path",
+                        "s",
+                        "vault_client_cert",
+                        one.certificate(),
+                        "vault_client_key",
                         "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----")))
         .singleElement()
-        .satisfies(p -> assertThat(p.toString()).contains("vault_client_key: has an encrypted key"));
+        .satisfies(
+            p -> assertThat(p.toString()).contains("vault_client_key: has an encrypted key"));
   }
 }

@@ -1,8 +1,8 @@
 package com.algorithmia.plugin.vault;
 
-import static com.algorithmia.plugin.vault.support.FaultServer.passedOnTo;
 import static com.algorithmia.plugin.vault.support.FaultServer.json;
 import static com.algorithmia.plugin.vault.support.FaultServer.losingTheAnswerOf;
+import static com.algorithmia.plugin.vault.support.FaultServer.passedOnTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.algorithmia.plugin.vault.support.Admin;
@@ -31,8 +31,8 @@ import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 
 /**
- * The contract on a real OpenBao server, reached through a proxy that can break it. Subclasses say which KV version, at
- * which mount, and how the provider is made.
+ * The contract on a real OpenBao server, reached through a proxy that can break it. Subclasses say
+ * which KV version, at which mount, and how the provider is made.
  */
 abstract class VaultContract extends SecretProviderContract {
 
@@ -50,12 +50,19 @@ abstract class VaultContract extends SecretProviderContract {
   VaultContract(int version, String mount) {
     this.version = version;
     this.mount = admin.mount(mount, version);
-    this.token = admin.token("path \"" + mount + "/*\" { capabilities = [\"create\", \"read\", \"update\", \"delete\", \"list\"] }");
+    this.token =
+        admin.token(
+            "path \""
+                + mount
+                + "/*\" { capabilities = [\"create\", \"read\", \"update\", \"delete\", \"list\"] }");
     mend();
     warmUp();
   }
 
-  /** The first use of the JDK's HTTP client takes longer, on a busy machine, than these tests give a request. */
+  /**
+   * The first use of the JDK's HTTP client takes longer, on a busy machine, than these tests give a
+   * request.
+   */
   private void warmUp() {
     try (SecretProvider provider = Providers.on(bao, token, mount + "/warm-up")) {
       assertThat(provider.checkConnection().getStatus()).isEqualTo(Status.READY);
@@ -81,12 +88,18 @@ abstract class VaultContract extends SecretProviderContract {
   protected Map<String, String> configuration() {
     Map<String, String> config =
         Providers.config(
-            "vault_addr", proxy.address(),
-            "vault_token", token,
-            "vault_secret_path", mount + "/app",
-            "vault_request_timeout", "1s",
-            "vault_deadline", "8s",
-            "vault_max_retries", "0");
+            "vault_addr",
+            proxy.address(),
+            "vault_token",
+            token,
+            "vault_secret_path",
+            mount + "/app",
+            "vault_request_timeout",
+            "1s",
+            "vault_deadline",
+            "8s",
+            "vault_max_retries",
+            "0");
     if (version == 1) {
       config.put("vault_kv_version", "1");
       config.put("vault_mount", mount);
@@ -141,8 +154,7 @@ abstract class VaultContract extends SecretProviderContract {
           breaking(request -> isWrite(request) ? json(400, echo(request)) : passedOnTo(bao));
       case ANSWER_LOST ->
           breaking(request -> isWrite(request) ? losingTheAnswerOf(bao) : passedOnTo(bao));
-      case DISABLED, EXPIRED ->
-          Breakage.cannotHappen("Vault keeps no such mark on a secret");
+      case DISABLED, EXPIRED -> Breakage.cannotHappen("Vault keeps no such mark on a secret");
       default -> super.breakBackend(fault, secret);
     };
   }
@@ -153,9 +165,7 @@ abstract class VaultContract extends SecretProviderContract {
     }
     admin.delete(mount + "/data/app/" + key);
     return Breakage.mendedBy(
-        () ->
-            admin.write(
-                mount + "/undelete/app/" + key, "{\"versions\":[1,2,3,4,5,6,7,8,9]}"));
+        () -> admin.write(mount + "/undelete/app/" + key, "{\"versions\":[1,2,3,4,5,6,7,8,9]}"));
   }
 
   private Breakage breaking(Function<Request, Answer> how) {
@@ -191,7 +201,9 @@ abstract class VaultContract extends SecretProviderContract {
     return Optional.of(state.toString());
   }
 
-  /** Without a trace: what was only marked as deleted would be listed, and looked at, ever after. */
+  /**
+   * Without a trace: what was only marked as deleted would be listed, and looked at, ever after.
+   */
   @Override
   protected void cleanUp(SecretProvider provider, SecretIdentifier id) {
     admin.delete(mount + (version == 2 ? "/metadata" : "") + "/app/" + id.getProviderKey());

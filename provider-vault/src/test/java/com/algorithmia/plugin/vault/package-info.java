@@ -1,4 +1,7 @@
-/** Tests of the plugin as a whole: settings, secrets on a real server, faults on one that misbehaves. */
+/**
+ * Tests of the plugin as a whole: settings, secrets on a real server, faults on one that
+ * misbehaves.
+ */
 @NullMarked
 package com.algorithmia.plugin.vault;
 

@@ -41,7 +41,8 @@ public final class CredentialFile implements Supplier<String> {
       }
       return credential;
     } catch (IOException | SecurityException e) {
-      throw problem("names a file that can't be read: does it exist, and may this process read it?");
+      throw problem(
+          "names a file that can't be read: does it exist, and may this process read it?");
     }
   }
 

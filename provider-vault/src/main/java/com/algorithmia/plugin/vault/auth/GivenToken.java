@@ -4,7 +4,9 @@ import com.algorithmia.plugin.vault.transport.Deadline;
 import com.algorithmia.plugin.vault.transport.Transport;
 import java.util.function.Supplier;
 
-/** The token that the admin gave, as a setting or in a file that an agent keeps fresh. Immutable. */
+/**
+ * The token that the admin gave, as a setting or in a file that an agent keeps fresh. Immutable.
+ */
 public final class GivenToken implements Login {
 
   private final Supplier<String> source;

@@ -9,8 +9,9 @@ public interface Login {
   /**
    * Gets a token.
    *
-   * @throws com.algorithmia.sdk.plugin.secrets.SecretProviderException of kind {@code UNAUTHENTICATED} if Vault refuses
-   *     the credentials, {@code INVALID_CONFIGURATION} if they can't be read, or as {@link Transport#send}
+   * @throws com.algorithmia.sdk.plugin.secrets.SecretProviderException of kind {@code
+   *     UNAUTHENTICATED} if Vault refuses the credentials, {@code INVALID_CONFIGURATION} if they
+   *     can't be read, or as {@link Transport#send}
    */
   Token login(Transport transport, Deadline deadline);
 

@@ -9,13 +9,13 @@ import com.algorithmia.plugin.vault.transport.VaultRequest;
 import com.algorithmia.sdk.plugin.secrets.SecretProviderException;
 import com.algorithmia.sdk.plugin.secrets.SecretProviderException.Kind;
 import java.time.Duration;
-import java.util.Map;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A login with one of Vault's methods. They all have one shape: credentials are posted to a path below {@code auth/},
- * and a token comes back. Immutable.
+ * A login with one of Vault's methods. They all have one shape: credentials are posted to a path
+ * below {@code auth/}, and a token comes back. Immutable.
  */
 public final class MethodLogin implements Login {
 
@@ -49,7 +49,8 @@ public final class MethodLogin implements Login {
   public Token login(Transport transport, Deadline deadline) {
     Map<String, Json> body = new LinkedHashMap<>();
     credentials.get(transport, deadline).forEach((name, text) -> body.put(name, Json.of(text)));
-    // A login whose answer was lost leaves a token behind that expires by itself: it may be repeated.
+    // A login whose answer was lost leaves a token behind that expires by itself: it may be
+    // repeated.
     VaultRequest request =
         VaultRequest.post(path, Json.object(body), VaultRequest.Safety.READ).as(null, namespace);
     long before = transport.time().nanos();

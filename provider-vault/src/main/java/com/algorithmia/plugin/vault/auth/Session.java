@@ -16,8 +16,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends requests with a token: gets one at the first request, and another one if it is refused. Thread-safe; one thread
- * logs in while the others wait for it, each within its own deadline.
+ * Sends requests with a token: gets one at the first request, and another one if it is refused.
+ * Thread-safe; one thread logs in while the others wait for it, each within its own deadline.
  */
 public final class Session implements AutoCloseable {
 
@@ -35,7 +35,9 @@ public final class Session implements AutoCloseable {
   private volatile @Nullable Token current;
   private volatile boolean closed;
 
-  /** Counts failed logins: who waited for one that failed does not try the same credentials again. */
+  /**
+   * Counts failed logins: who waited for one that failed does not try the same credentials again.
+   */
   private volatile int failures;
 
   private volatile @Nullable SecretProviderException lastFailure;
@@ -63,8 +65,8 @@ public final class Session implements AutoCloseable {
    * Sends a request as the provider.
    *
    * @return Vault's answer; 403 only if the token is a good one that may not do this
-   * @throws SecretProviderException of kind {@code UNAUTHENTICATED} if no token is to be had, or as {@link
-   *     Transport#send}
+   * @throws SecretProviderException of kind {@code UNAUTHENTICATED} if no token is to be had, or as
+   *     {@link Transport#send}
    */
   public Reply send(VaultRequest request, Deadline deadline) {
     Token token = token(deadline);
@@ -93,7 +95,8 @@ public final class Session implements AutoCloseable {
   }
 
   /**
-   * Whether a token that was refused something is good at all: only then it is a question of rights.
+   * Whether a token that was refused something is good at all: only then it is a question of
+   * rights.
    */
   private boolean isAccepted(Token token, Deadline deadline) {
     Reply reply = lookUp(token, deadline);
@@ -101,8 +104,8 @@ public final class Session implements AutoCloseable {
   }
 
   /**
-   * Whether a token may not look itself up though it is good. Vault wraps what its policies refuse into "1 error
-   * occurred", and mentions bad tokens otherwise.
+   * Whether a token may not look itself up though it is good. Vault wraps what its policies refuse
+   * into "1 error occurred", and mentions bad tokens otherwise.
    */
   public static boolean isDeniedByPolicy(Reply reply) {
     return reply.complains("1 error occurred") && !reply.complains("token");

@@ -9,11 +9,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a session's token alive in the background, so that an idle provider does not lose it and no caller waits for a
- * renewal. Renews after two thirds of the token's life; logs in anew where renewing is refused or buys too little (the
- * end of a maximum life); survives outages by trying again for as long as the token lives.
+ * Keeps a session's token alive in the background, so that an idle provider does not lose it and no
+ * caller waits for a renewal. Renews after two thirds of the token's life; logs in anew where
+ * renewing is refused or buys too little (the end of a maximum life); survives outages by trying
+ * again for as long as the token lives.
  *
- * <p>Holds its session weakly: a provider that nobody closed can be collected, and its timer's thread ends.
+ * <p>Holds its session weakly: a provider that nobody closed can be collected, and its timer's
+ * thread ends.
  */
 public final class TokenKeeper implements AutoCloseable {
 
@@ -29,7 +31,9 @@ public final class TokenKeeper implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(TokenKeeper.class);
 
-  /** A given token's life is looked up a little after its first use: not on the way of a first read. */
+  /**
+   * A given token's life is looked up a little after its first use: not on the way of a first read.
+   */
   static final Duration FIRST_LOOK = Duration.ofSeconds(2);
 
   private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
@@ -60,8 +64,7 @@ public final class TokenKeeper implements AutoCloseable {
   private void plan(Token token) {
     if (!token.life().isZero()) {
       Duration left = token.left(now());
-      timer.in(
-          clamp(left.multipliedBy(2).dividedBy(3)), () -> withSession(token, this::keepAlive));
+      timer.in(clamp(left.multipliedBy(2).dividedBy(3)), () -> withSession(token, this::keepAlive));
     }
   }
 
@@ -99,8 +102,7 @@ public final class TokenKeeper implements AutoCloseable {
   }
 
   private boolean isTooLittle(Token renewed) {
-    return !renewed.life().isZero()
-        && renewed.life().compareTo(fullLife.dividedBy(2)) < 0;
+    return !renewed.life().isZero() && renewed.life().compareTo(fullLife.dividedBy(2)) < 0;
   }
 
   private void withSession(Token token, Step step) {
@@ -120,8 +122,7 @@ public final class TokenKeeper implements AutoCloseable {
       if (left.compareTo(Duration.ZERO) > 0 && live.isCurrent(token)) {
         Duration soon = left.dividedBy(4);
         Duration most = Duration.ofSeconds(30);
-        timer.in(
-            clamp(soon.compareTo(most) < 0 ? soon : most), () -> withSession(token, step));
+        timer.in(clamp(soon.compareTo(most) < 0 ? soon : most), () -> withSession(token, step));
       }
     }
   }

@@ -11,9 +11,10 @@ import com.algorithmia.sdk.plugin.secrets.SecretProviderException.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The secret id of an AppRole behind a wrapping token that a deployment put into a file. A wrapping token works once:
- * whoever unwrapped it before us has the secret id, which is why a used one is reported as a possible interception, and
- * why the path it was made for is checked first. Thread-safe.
+ * The secret id of an AppRole behind a wrapping token that a deployment put into a file. A wrapping
+ * token works once: whoever unwrapped it before us has the secret id, which is why a used one is
+ * reported as a possible interception, and why the path it was made for is checked first.
+ * Thread-safe.
  */
 public final class WrappedSecretId {
 

@@ -9,7 +9,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of one Vault secret, and which of them a key means. Immutable. Holds values: {@code toString()} shows none.
+ * The fields of one Vault secret, and which of them a key means. Immutable. Holds values: {@code
+ * toString()} shows none.
  */
 final class Fields {
 
@@ -104,7 +105,8 @@ final class Fields {
   }
 
   /**
-   * Whether these are the three fields that the product keeps on KV 1, as its version 1.0 did on any mount.
+   * Whether these are the three fields that the product keeps on KV 1, as its version 1.0 did on
+   * any mount.
    */
   boolean hasOwnVersion() {
     return object.get(VALUE).text() != null
@@ -126,7 +128,9 @@ final class Fields {
     return hasOwnVersion() ? object.get(UPDATED).scalar() : null;
   }
 
-  /** The names for a message: they are no secrets, but a foreign secret may have many, and odd ones. */
+  /**
+   * The names for a message: they are no secrets, but a foreign secret may have many, and odd ones.
+   */
   private String names() {
     TreeSet<String> sorted = new TreeSet<>();
     object.names().stream().limit(MOST_NAMES).forEach(name -> sorted.add(printable(name)));

@@ -25,12 +25,14 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * KV version 1, which knows neither versions nor check-and-set. The product keeps a version (drawn at random) and a time
- * beside its values, in the fields {@code value}, {@code version} and {@code update_time}, as its version 1.0 did.
+ * KV version 1, which knows neither versions nor check-and-set. The product keeps a version (drawn
+ * at random) and a time beside its values, in the fields {@code value}, {@code version} and {@code
+ * update_time}, as its version 1.0 did.
  *
- * <p>Writers of this provider object wait for each other; others go unseen: the last one wins. Version 1.0, which took
- * every mount for version 2, left its secrets at {@code MOUNT/data/PREFIX/UUID} with all fields inside a field {@code
- * data}; they are found there, and stay there in that shape.
+ * <p>Writers of this provider object wait for each other; others go unseen: the last one wins.
+ * Version 1.0, which took every mount for version 2, left its secrets at {@code
+ * MOUNT/data/PREFIX/UUID} with all fields inside a field {@code data}; they are found there, and
+ * stay there in that shape.
  */
 public final class Kv1Engine implements KvEngine {
 
@@ -160,7 +162,8 @@ public final class Kv1Engine implements KvEngine {
         throw Refusals.conflict();
       }
       Json content = own(old.fields(), value, version);
-      write(old.path(), old.nested() ? Json.object(NESTED, content) : content, Safety.ONCE, deadline);
+      write(
+          old.path(), old.nested() ? Json.object(NESTED, content) : content, Safety.ONCE, deadline);
       return version;
     } finally {
       lock.unlock();

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * KV version 2: versions are Vault's own numbers. This class reads; {@link Kv2Writer} writes.
  *
- * <p>Version and time come from the metadata, without the value on the wire. Where a token may read values but not
- * metadata, they come from the value's own read, of which the value is dropped; after such a refusal the metadata are
- * not asked for again for five minutes.
+ * <p>Version and time come from the metadata, without the value on the wire. Where a token may read
+ * values but not metadata, they come from the value's own read, of which the value is dropped;
+ * after such a refusal the metadata are not asked for again for five minutes.
  */
 public final class Kv2Engine implements KvEngine {
 

@@ -41,7 +41,8 @@ record Kv2Version(long number, Instant created, @Nullable Instant deletion, bool
   /**
    * Whether its value can't be read any more.
    *
-   * @param now by the backend's clock, which tells full seconds: a deletion in the same one has happened
+   * @param now by the backend's clock, which tells full seconds: a deletion in the same one has
+   *     happened
    */
   boolean isGone(Instant now) {
     return destroyed || (deletion != null && deletion.isBefore(now.plusSeconds(1)));
@@ -60,7 +61,9 @@ record Kv2Version(long number, Instant created, @Nullable Instant deletion, bool
     return Refusals.notUsable(
         destroyed
             ? "Version " + number + " was destroyed in Vault; its value is gone for ever"
-            : "Version " + number + " was deleted in Vault; it can be undeleted there, or restored");
+            : "Version "
+                + number
+                + " was deleted in Vault; it can be undeleted there, or restored");
   }
 
   String text() {

@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes to KV 2, always with check-and-set: such a write happens at most once, however often it is sent, so a lost
- * answer may be followed by a repetition.
+ * Writes to KV 2, always with check-and-set: such a write happens at most once, however often it is
+ * sent, so a lost answer may be followed by a repetition.
  */
 final class Kv2Writer {
 
@@ -43,8 +43,8 @@ final class Kv2Writer {
   }
 
   /**
-   * Something is there under the request id: this very request created it, now or before. Unless it was deleted since:
-   * then a late repetition must not bring it back, nor be taken for a success.
+   * Something is there under the request id: this very request created it, now or before. Unless it
+   * was deleted since: then a late repetition must not bring it back, nor be taken for a success.
    */
   private void checkRepeated(SecretKey key, Deadline deadline) {
     try {
@@ -131,8 +131,7 @@ final class Kv2Writer {
         && done(VaultRequest.delete(place.path("data", key)), deadline);
   }
 
-  private boolean deleteMetadata(SecretKey key, Deadline deadline)
-      throws SecretNotFoundException {
+  private boolean deleteMetadata(SecretKey key, Deadline deadline) throws SecretNotFoundException {
     Kv2Metadata.ask(place, key, deadline);
     return done(VaultRequest.delete(place.path("metadata", key)), deadline);
   }
@@ -152,7 +151,9 @@ final class Kv2Writer {
             deadline);
   }
 
-  /** Removes one field of several, as a new version. Gives false if the key means the whole secret. */
+  /**
+   * Removes one field of several, as a new version. Gives false if the key means the whole secret.
+   */
   private boolean deletedField(SecretKey key, Deadline deadline) throws SecretNotFoundException {
     for (int attempt = 1; ; attempt++) {
       Kv2Engine.Content old = readForChange(key, deadline);
@@ -251,7 +252,8 @@ final class Kv2Writer {
       return Long.toString(version);
     }
     if (reply.status() == 204) {
-      // KV 1 took it as a secret at data/...: take it away again, nothing else can be there under such a name.
+      // KV 1 took it as a secret at data/...: take it away again, nothing else can be there under
+      // such a name.
       place.send(VaultRequest.delete(request.path()), deadline);
       throw Kv2Metadata.notKv2();
     }

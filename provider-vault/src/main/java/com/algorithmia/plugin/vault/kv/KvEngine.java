@@ -10,8 +10,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One version of the KV secrets engine. Implementations are thread-safe; every method keeps to its deadline, and fails
- * with the kinds that {@code SecretProvider} tells. Keys were checked, values too.
+ * One version of the KV secrets engine. Implementations are thread-safe; every method keeps to its
+ * deadline, and fails with the kinds that {@code SecretProvider} tells. Keys were checked, values
+ * too.
  */
 public interface KvEngine {
 

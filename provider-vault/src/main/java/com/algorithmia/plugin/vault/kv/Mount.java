@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A KV mount. Immutable.
  *
- * <p>Compared, and therefore with an {@code equals} of its own: the one that a record gets is linked through a static
- * method handle of the JDK (17), whose cache keeps the record's class, and with it the plugin's class loader, for ever.
+ * <p>Compared, and therefore with an {@code equals} of its own: the one that a record gets is
+ * linked through a static method handle of the JDK (17), whose cache keeps the record's class, and
+ * with it the plugin's class loader, for ever.
  *
  * @param path where it is mounted; may have several segments
  * @param version 1 or 2

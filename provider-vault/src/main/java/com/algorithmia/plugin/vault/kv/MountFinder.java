@@ -11,8 +11,9 @@ import com.algorithmia.sdk.plugin.secrets.SecretProviderException.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out which part of the configured path is the mount, and which version of KV it runs: by {@code
- * sys/internal/ui/mounts}, which any token may ask about paths it has rights on. Asks once and remembers. Thread-safe.
+ * Finds out which part of the configured path is the mount, and which version of KV it runs: by
+ * {@code sys/internal/ui/mounts}, which any token may ask about paths it has rights on. Asks once
+ * and remembers. Thread-safe.
  */
 public final class MountFinder {
 
@@ -49,8 +50,8 @@ public final class MountFinder {
   /**
    * Asks Vault, whatever is remembered or configured.
    *
-   * @throws SecretProviderException of kind {@code PERMISSION_DENIED} if the token has no rights below the path, {@code
-   *     INVALID_CONFIGURATION} if what is mounted there is not KV
+   * @throws SecretProviderException of kind {@code PERMISSION_DENIED} if the token has no rights
+   *     below the path, {@code INVALID_CONFIGURATION} if what is mounted there is not KV
    */
   public Mount ask(Deadline deadline) {
     Reply reply =

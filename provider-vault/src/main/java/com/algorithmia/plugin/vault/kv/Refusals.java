@@ -8,16 +8,17 @@ import com.algorithmia.sdk.plugin.secrets.SecretProviderException.Kind;
 import java.util.List;
 
 /**
- * Puts what Vault refuses into kinds. Its texts are compared here, since the statuses alone are ambiguous, and never
- * shown.
+ * Puts what Vault refuses into kinds. Its texts are compared here, since the statuses alone are
+ * ambiguous, and never shown.
  */
 final class Refusals {
 
   private Refusals() {}
 
   /**
-   * Whether a 404 means that there is no such secret. It also means that there is no such mount, no such namespace, or
-   * that the mount runs another version of KV: those say something, a missing secret says nothing.
+   * Whether a 404 means that there is no such secret. It also means that there is no such mount, no
+   * such namespace, or that the mount runs another version of KV: those say something, a missing
+   * secret says nothing.
    */
   static boolean saysNotThere(Reply reply) {
     return reply.isNotFound()
@@ -46,7 +47,8 @@ final class Refusals {
     }
     if (reply.isNotFound() && reply.complains("no handler for route")) {
       return configuration(
-          "vault_secret_path", "begins with a mount that is not there (any more), or not in this namespace");
+          "vault_secret_path",
+          "begins with a mount that is not there (any more), or not in this namespace");
     }
     return switch (reply.status()) {
       case 403 -> denied(request);
@@ -91,7 +93,8 @@ final class Refusals {
 
   static SecretProviderException conflict() {
     return new SecretProviderException(
-        Kind.CONFLICT, "Another version of the secret is current: somebody else changed it meanwhile");
+        Kind.CONFLICT,
+        "Another version of the secret is current: somebody else changed it meanwhile");
   }
 
   static SecretProviderException outcomeUnknown() {

@@ -7,8 +7,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A provider key: {@code path[@version][#field]}. {@code #}, {@code @} and {@code %} inside a name are written {@code
- * %23}, {@code %40} and {@code %25}; no other escape is known, so that one secret has one key. Immutable.
+ * A provider key: {@code path[@version][#field]}. {@code #}, {@code @} and {@code %} inside a name
+ * are written {@code %23}, {@code %40} and {@code %25}; no other escape is known, so that one
+ * secret has one key. Immutable.
  *
  * @param path below the prefix, or below the mount if {@code absolute}
  * @param absolute whether the key began with a slash
@@ -26,8 +27,8 @@ public record SecretKey(
    * Reads a key.
    *
    * @param text as anybody may have given it
-   * @return null if it is no key, or if it could lead anywhere but down: empty, {@code .} or {@code ..} segments, control
-   *     characters, and whatever else Vault refuses in a path
+   * @return null if it is no key, or if it could lead anywhere but down: empty, {@code .} or {@code
+   *     ..} segments, control characters, and whatever else Vault refuses in a path
    */
   public static @Nullable SecretKey parse(@Nullable String text) {
     if (text == null || !SimpleSecretIdentifier.isWellFormed(text)) {
@@ -84,8 +85,8 @@ public record SecretKey(
   }
 
   /**
-   * Whether Vault takes these characters in a path: letters, marks, numbers, punctuation, symbols and the plain blank
-   * (Go's {@code unicode.IsPrint}; it answers 400 to others).
+   * Whether Vault takes these characters in a path: letters, marks, numbers, punctuation, symbols
+   * and the plain blank (Go's {@code unicode.IsPrint}; it answers 400 to others).
    */
   private static boolean isPrintable(String segment) {
     return segment.codePoints().allMatch(c -> c == ' ' || isGraphic(c));
@@ -137,16 +138,17 @@ public record SecretKey(
   }
 
   /**
-   * Whether the name is of the form that the product and its version 1.0 give to what they create. Such a secret holds
-   * one value and nothing of anybody else's, so it may be replaced whole, without reading it first.
+   * Whether the name is of the form that the product and its version 1.0 give to what they create.
+   * Such a secret holds one value and nothing of anybody else's, so it may be replaced whole,
+   * without reading it first.
    */
   boolean isOfThisProduct() {
     return field == null && isNamedByThisProduct();
   }
 
   /**
-   * Whether the key means a field that no secret of the product has. Told without asking Vault, since metadata do not
-   * tell fields.
+   * Whether the key means a field that no secret of the product has. Told without asking Vault,
+   * since metadata do not tell fields.
    */
   boolean isForeignFieldOfThisProduct() {
     return field != null && !Fields.OWN.contains(field) && isNamedByThisProduct();

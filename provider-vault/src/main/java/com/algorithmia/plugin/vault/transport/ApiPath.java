@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A path below {@code /v1/}, kept as plain segments and percent-encoded in one place, so that nothing in a name can
- * change which path is asked for. Immutable.
+ * A path below {@code /v1/}, kept as plain segments and percent-encoded in one place, so that
+ * nothing in a name can change which path is asked for. Immutable.
  */
 public final class ApiPath {
 
@@ -59,8 +59,8 @@ public final class ApiPath {
   }
 
   /**
-   * Whether a segment names something below its parent: not empty, and not {@code .} or {@code ..}, which a server or a
-   * proxy would resolve.
+   * Whether a segment names something below its parent: not empty, and not {@code .} or {@code ..},
+   * which a server or a proxy would resolve.
    */
   public static boolean isSafe(String segment) {
     return !segment.isEmpty() && !segment.equals(".") && !segment.equals("..");

@@ -6,9 +6,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest {@code X-Vault-Index} seen. Echoed with every request, it makes a standby that lags behind answer 412
- * instead of something outdated (Vault's eventual consistency; its form is base64 of {@code
- * v1:cluster:local:replicated:mac}). Thread-safe.
+ * The newest {@code X-Vault-Index} seen. Echoed with every request, it makes a standby that lags
+ * behind answer 412 instead of something outdated (Vault's eventual consistency; its form is base64
+ * of {@code v1:cluster:local:replicated:mac}). Thread-safe.
  */
 final class ConsistencyIndex {
 

@@ -19,14 +19,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends one request once, and follows one redirect. Holds the provider's only {@link HttpClient}, made at the first
- * request. Thread-safe.
+ * Sends one request once, and follows one redirect. Holds the provider's only {@link HttpClient},
+ * made at the first request. Thread-safe.
  *
- * <p>HTTP/1.1 on purpose: whether a request was sent is told better, and Vault has nothing to multiplex.
+ * <p>HTTP/1.1 on purpose: whether a request was sent is told better, and Vault has nothing to
+ * multiplex.
  */
 final class HttpSender implements AutoCloseable {
 
-  /** Takes part in the exchanges; callers wait elsewhere, so that two of them serve any number of callers. */
+  /**
+   * Takes part in the exchanges; callers wait elsewhere, so that two of them serve any number of
+   * callers.
+   */
   private static final int THREADS = 2;
 
   private final TransportSettings settings;
@@ -168,8 +172,9 @@ final class HttpSender implements AutoCloseable {
   }
 
   /**
-   * Ends what is under way and lets go of the client. Before JDK 21 a client can't be closed: its selector thread ends,
-   * and with it idle connections, when the garbage collector finds that nobody holds the client any more.
+   * Ends what is under way and lets go of the client. Before JDK 21 a client can't be closed: its
+   * selector thread ends, and with it idle connections, when the garbage collector finds that
+   * nobody holds the client any more.
    */
   @Override
   public void close() {

@@ -16,8 +16,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON value: just enough to read Vault's replies and to write a secret back as it was. Immutable. Asking for what is
- * not there gives {@link #MISSING}, so that a reply of another shape than expected needs no chain of null checks.
+ * A JSON value: just enough to read Vault's replies and to write a secret back as it was.
+ * Immutable. Asking for what is not there gives {@link #MISSING}, so that a reply of another shape
+ * than expected needs no chain of null checks.
  *
  * <p>{@code toString()} tells the type only: most of these hold secrets.
  */
@@ -38,7 +39,8 @@ public final class Json {
   public static final Json MISSING = new Json(Type.MISSING, "", Map.of(), List.of());
 
   /**
-   * Neither pools buffers (a pooled buffer keeps the last value it carried) nor interns names (they come from outside).
+   * Neither pools buffers (a pooled buffer keeps the last value it carried) nor interns names (they
+   * come from outside).
    */
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
@@ -110,8 +112,7 @@ public final class Json {
       case VALUE_STRING -> of(parser.getText());
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
           new Json(Type.NUMBER, parser.getText(), Map.of(), List.of());
-      case VALUE_TRUE, VALUE_FALSE ->
-          new Json(Type.BOOLEAN, parser.getText(), Map.of(), List.of());
+      case VALUE_TRUE, VALUE_FALSE -> new Json(Type.BOOLEAN, parser.getText(), Map.of(), List.of());
       default -> new Json(Type.NULL, "null", Map.of(), List.of());
     };
   }
@@ -204,7 +205,10 @@ public final class Json {
     return type == Type.TEXT ? scalar : null;
   }
 
-  /** The text of a string, of a number as it was written, or of a boolean; null if this is none of them. */
+  /**
+   * The text of a string, of a number as it was written, or of a boolean; null if this is none of
+   * them.
+   */
   public @Nullable String scalar() {
     return type == Type.TEXT || type == Type.NUMBER || type == Type.BOOLEAN ? scalar : null;
   }

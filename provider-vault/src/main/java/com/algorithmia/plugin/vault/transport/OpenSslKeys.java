@@ -5,8 +5,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the older key forms of OpenSSL, PKCS#1 (RFC 8017, A.1.2) and SEC 1 (RFC 5915), into the PKCS#8 envelope (RFC
- * 5208) that the JDK reads.
+ * Puts the older key forms of OpenSSL, PKCS#1 (RFC 8017, A.1.2) and SEC 1 (RFC 5915), into the
+ * PKCS#8 envelope (RFC 5208) that the JDK reads.
  */
 final class OpenSslKeys {
 
@@ -20,7 +20,21 @@ final class OpenSslKeys {
 
   /** SEQUENCE { 1.2.840.113549.1.1.1 rsaEncryption, NULL }. */
   private static final byte[] RSA = {
-    SEQUENCE, 13, OBJECT_ID, 9, 0x2A, (byte) 0x86, 0x48, (byte) 0x86, (byte) 0xF7, 0x0D, 1, 1, 1, 5, 0
+    SEQUENCE,
+    13,
+    OBJECT_ID,
+    9,
+    0x2A,
+    (byte) 0x86,
+    0x48,
+    (byte) 0x86,
+    (byte) 0xF7,
+    0x0D,
+    1,
+    1,
+    1,
+    5,
+    0
   };
 
   /** 1.2.840.10045.2.1 id-ecPublicKey. */
@@ -40,7 +54,10 @@ final class OpenSslKeys {
         : element(SEQUENCE, VERSION_0, element(SEQUENCE, EC, curve), element(OCTET_STRING, sec1));
   }
 
-  /** The object id in {@code ECPrivateKey ::= SEQUENCE { version, privateKey, [0] parameters, ... }}. */
+  /**
+   * The object id in {@code ECPrivateKey ::= SEQUENCE { version, privateKey, [0] parameters, ...
+   * }}.
+   */
   private static byte @Nullable [] curveOf(byte[] sec1) {
     try {
       int position = contentOf(sec1, 0);

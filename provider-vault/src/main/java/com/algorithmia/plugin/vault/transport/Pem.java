@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads certificates and private keys as RFC 7468 and OpenSSL write them. Tolerates what happens to PEM in forms and
- * property files: blanks or the two characters {@code \n} instead of line ends.
+ * Reads certificates and private keys as RFC 7468 and OpenSSL write them. Tolerates what happens to
+ * PEM in forms and property files: blanks or the two characters {@code \n} instead of line ends.
  */
 final class Pem {
 

@@ -10,8 +10,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a PEM text comes from: the setting itself, or a file that it names. A file is read when it is needed and not
- * before, so that a rotated certificate counts for the next provider object. Immutable.
+ * Where a PEM text comes from: the setting itself, or a file that it names. A file is read when it
+ * is needed and not before, so that a rotated certificate counts for the next provider object.
+ * Immutable.
  */
 public final class PemSource {
 
@@ -58,7 +59,8 @@ public final class PemSource {
       }
       return Files.readString(path, StandardCharsets.ISO_8859_1);
     } catch (IOException | SecurityException e) {
-      throw problem("names a file that can't be read: does it exist, and may this process read it?");
+      throw problem(
+          "names a file that can't be read: does it exist, and may this process read it?");
     }
   }
 

@@ -7,8 +7,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a redirect may lead: to the same request, at the same server or at one that the configuration names, and never
- * from https to http. A standby sends one to the active node. Immutable.
+ * Where a redirect may lead: to the same request, at the same server or at one that the
+ * configuration names, and never from https to http. A standby sends one to the active node.
+ * Immutable.
  */
 final class Redirects {
 

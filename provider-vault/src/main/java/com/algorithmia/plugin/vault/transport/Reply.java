@@ -3,8 +3,8 @@ package com.algorithmia.plugin.vault.transport;
 import java.time.Instant;
 
 /**
- * What Vault answered. Immutable. The texts in it are for comparing, never for showing: {@code toString()} tells the
- * status only.
+ * What Vault answered. Immutable. The texts in it are for comparing, never for showing: {@code
+ * toString()} tells the status only.
  */
 public final class Reply {
 
@@ -41,8 +41,8 @@ public final class Reply {
   }
 
   /**
-   * Whether an earlier attempt at the same write got no answer. Then a refusal may be the echo of that attempt's
-   * success.
+   * Whether an earlier attempt at the same write got no answer. Then a refusal may be the echo of
+   * that attempt's success.
    */
   public boolean isAfterLostAnswer() {
     return repeated;
@@ -77,7 +77,6 @@ public final class Reply {
     }
     return false;
   }
-
 
   @Override
   public String toString() {

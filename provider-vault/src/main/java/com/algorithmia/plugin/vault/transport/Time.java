@@ -3,7 +3,10 @@ package com.algorithmia.plugin.vault.transport;
 import java.time.Duration;
 import java.time.Instant;
 
-/** The clock and the only way to wait. Injected, so that tests neither sleep nor depend on the hour. Thread-safe. */
+/**
+ * The clock and the only way to wait. Injected, so that tests neither sleep nor depend on the hour.
+ * Thread-safe.
+ */
 public interface Time {
 
   /** The machine's. */

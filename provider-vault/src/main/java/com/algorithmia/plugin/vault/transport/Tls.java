@@ -17,8 +17,8 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom to trust and who to be. Built from the configuration alone: there is no switch that turns a check off, and no
- * variable of the environment is asked. Immutable.
+ * Whom to trust and who to be. Built from the configuration alone: there is no switch that turns a
+ * check off, and no variable of the environment is asked. Immutable.
  */
 public final class Tls {
 
@@ -63,7 +63,8 @@ public final class Tls {
   /**
    * Reads files and builds the context.
    *
-   * @throws SecretProviderException of kind {@code INVALID_CONFIGURATION} if something in them is wrong
+   * @throws SecretProviderException of kind {@code INVALID_CONFIGURATION} if something in them is
+   *     wrong
    */
   SSLContext context() {
     try {

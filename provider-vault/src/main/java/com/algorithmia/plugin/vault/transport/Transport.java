@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends requests until there is an answer, as long as that is safe and in time. Thread-safe.
  *
- * <p>Repeated are: what was never sent, 429, the 412 of a standby that lags behind, and a sealed node's 503, because
- * none of these did anything; a broken connection or another 5xx only where the request's {@link VaultRequest.Safety}
- * allows it. Answers that leave open what happened to a write become {@code OUTCOME_UNKNOWN}.
+ * <p>Repeated are: what was never sent, 429, the 412 of a standby that lags behind, and a sealed
+ * node's 503, because none of these did anything; a broken connection or another 5xx only where the
+ * request's {@link VaultRequest.Safety} allows it. Answers that leave open what happened to a write
+ * become {@code OUTCOME_UNKNOWN}.
  */
 public final class Transport implements AutoCloseable {
 
@@ -50,8 +51,8 @@ public final class Transport implements AutoCloseable {
   }
 
   /**
-   * The time of day by the backend's clock, as far as it is known: what its answers say is exact to the second, so a
-   * smaller difference does not count.
+   * The time of day by the backend's clock, as far as it is known: what its answers say is exact to
+   * the second, so a smaller difference does not count.
    */
   public Instant backendNow() {
     return time.now().plus(skew);
@@ -61,7 +62,8 @@ public final class Transport implements AutoCloseable {
    * Sends a request.
    *
    * @return Vault's answer with a status of 2xx or 4xx other than 412 and 429
-   * @throws SecretProviderException of kind {@code UNAVAILABLE}, {@code THROTTLED} or {@code OUTCOME_UNKNOWN}
+   * @throws SecretProviderException of kind {@code UNAVAILABLE}, {@code THROTTLED} or {@code
+   *     OUTCOME_UNKNOWN}
    */
   public Reply send(VaultRequest request, Deadline deadline) {
     boolean lost = false;
@@ -94,7 +96,8 @@ public final class Transport implements AutoCloseable {
   }
 
   /**
-   * Asks for the server's state, whose statuses mean something else than elsewhere. Neither retried nor judged.
+   * Asks for the server's state, whose statuses mean something else than elsewhere. Neither retried
+   * nor judged.
    *
    * @throws SecretProviderException of kind {@code UNAVAILABLE} if nothing like Vault answers
    */
@@ -113,9 +116,15 @@ public final class Transport implements AutoCloseable {
     return reply;
   }
 
-  /** What stands between a request and its answer. {@code applied}: it may have done its work all the same. */
+  /**
+   * What stands between a request and its answer. {@code applied}: it may have done its work all
+   * the same.
+   */
   private record Setback(
-      boolean applied, boolean worthRetry, SecretProviderException failure, @Nullable Duration wanted) {}
+      boolean applied,
+      boolean worthRetry,
+      SecretProviderException failure,
+      @Nullable Duration wanted) {}
 
   private @Nullable Setback setback(Reply reply, HttpResponse<byte[]> response) {
     int status = reply.status();
@@ -124,7 +133,8 @@ public final class Transport implements AutoCloseable {
       return new Setback(
           false,
           true,
-          SecretProviderException.throttled("Vault has too many requests (429): a quota is used up", wait),
+          SecretProviderException.throttled(
+              "Vault has too many requests (429): a quota is used up", wait),
           wait);
     }
     if (status == 412) {
@@ -136,11 +146,15 @@ public final class Transport implements AutoCloseable {
           null);
     }
     if (status == 503 && reply.complains("sealed")) {
-      return new Setback(false, false, unavailable("Vault is sealed: somebody has to unseal it"), null);
+      return new Setback(
+          false, false, unavailable("Vault is sealed: somebody has to unseal it"), null);
     }
     if (status >= 500) {
       return new Setback(
-          true, true, unavailable("Vault failed (" + status + "): see the log of its server"), null);
+          true,
+          true,
+          unavailable("Vault failed (" + status + "): see the log of its server"),
+          null);
     }
     if (status == 413) {
       return null;
@@ -192,11 +206,14 @@ public final class Transport implements AutoCloseable {
       throw unavailable("The time for this call was over before the request was sent");
     }
     Duration remaining = deadline.remaining();
-    return remaining.compareTo(settings.requestTimeout()) < 0 ? remaining : settings.requestTimeout();
+    return remaining.compareTo(settings.requestTimeout()) < 0
+        ? remaining
+        : settings.requestTimeout();
   }
 
   private Duration pause(int attempt) {
-    long nanos = Math.min(LONGEST_PAUSE.toNanos(), FIRST_PAUSE.toNanos() << Math.min(attempt - 1, 10));
+    long nanos =
+        Math.min(LONGEST_PAUSE.toNanos(), FIRST_PAUSE.toNanos() << Math.min(attempt - 1, 10));
     return Duration.ofNanos((long) (nanos * (0.5 + random.getAsDouble())));
   }
 
@@ -211,7 +228,9 @@ public final class Transport implements AutoCloseable {
   }
 
   private SecretProviderException notVault(byte[] body) {
-    String start = new String(body, 0, Math.min(body.length, 200), java.nio.charset.StandardCharsets.ISO_8859_1);
+    String start =
+        new String(
+            body, 0, Math.min(body.length, 200), java.nio.charset.StandardCharsets.ISO_8859_1);
     return unavailable(
         start.contains("HTTP request to an HTTPS server")
             ? "The server at vault_addr wants TLS: vault_addr has to begin with https:"

@@ -36,7 +36,8 @@ record Trouble(boolean sent, boolean worthRetry, String message) {
       }
     }
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof ConnectException) { // What is behind it differs; it never was a connection.
+      if (cause
+          instanceof ConnectException) { // What is behind it differs; it never was a connection.
         return new Trouble(
             false, true, "nothing listens at vault_addr, or a firewall refuses the connection");
       }
@@ -56,14 +57,16 @@ record Trouble(boolean sent, boolean worthRetry, String message) {
           "its certificate is not signed by a trusted authority: give the authority's certificate in"
               + " vault_ca_cert or vault_ca_cert_file");
     }
-    if (cause instanceof CertificateException && mentions(cause, "subject alternative", "no name")) {
+    if (cause instanceof CertificateException
+        && mentions(cause, "subject alternative", "no name")) {
       return tls("its certificate is for another host name than the one in vault_addr");
     }
     if (cause instanceof SSLHandshakeException && cause.getCause() == null) {
       return tls(handshake(cause));
     }
     if (cause instanceof SSLException && mentions(cause, "unrecognized ssl message", "plaintext")) {
-      return tls("it does not speak TLS there: should vault_addr begin with http:, or is the port another one?");
+      return tls(
+          "it does not speak TLS there: should vault_addr begin with http:, or is the port another one?");
     }
     if (cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException) {
       return new Trouble(false, true, "the host name in vault_addr is not known");
@@ -81,7 +84,8 @@ record Trouble(boolean sent, boolean worthRetry, String message) {
   }
 
   private static String handshake(Throwable cause) {
-    if (mentions(cause, "certificate_required", "bad_certificate", "unknown_ca", "certificate_unknown")) {
+    if (mentions(
+        cause, "certificate_required", "bad_certificate", "unknown_ca", "certificate_unknown")) {
       return "it refuses the client certificate, or wants one: see vault_client_cert";
     }
     return "the TLS handshake failed: it takes TLS 1.2 or 1.3";

@@ -3,8 +3,8 @@ package com.algorithmia.plugin.vault.transport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request, before it is known which token and which server it goes to. Immutable. Holds values and tokens: {@code
- * toString()} shows method and path only.
+ * One request, before it is known which token and which server it goes to. Immutable. Holds values
+ * and tokens: {@code toString()} shows method and path only.
  */
 public final class VaultRequest {
 
@@ -13,15 +13,17 @@ public final class VaultRequest {
     /** It changes nothing. */
     READ,
     /**
-     * It changes something at most once, however often it is sent: guarded by check-and-set, or its repetition sets
-     * what is already set.
+     * It changes something at most once, however often it is sent: guarded by check-and-set, or its
+     * repetition sets what is already set.
      */
     REPEATABLE,
     /** Sent once. */
     ONCE
   }
 
-  /** The longest reply to most requests: a secret of 64 KiB in its worst JSON form is below 400 KiB. */
+  /**
+   * The longest reply to most requests: a secret of 64 KiB in its worst JSON form is below 400 KiB.
+   */
   static final int MAX_REPLY = 2 << 20;
 
   private final String method;
@@ -62,7 +64,8 @@ public final class VaultRequest {
 
   /** The names in a folder. A list may be long: its reply may have 64 MiB. */
   public static VaultRequest list(ApiPath folder) {
-    return new VaultRequest("GET", folder, true, "?list=true", null, Safety.READ, 64 << 20, null, null);
+    return new VaultRequest(
+        "GET", folder, true, "?list=true", null, Safety.READ, 64 << 20, null, null);
   }
 
   /** A write, or a question with a body. */

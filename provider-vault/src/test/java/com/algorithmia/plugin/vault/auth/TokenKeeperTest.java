@@ -57,7 +57,8 @@ class TokenKeeperTest {
   }
 
   private static Login method() {
-    return new MethodLogin("test", ApiPath.of("auth", "test", "login"), null, (t, d) -> Map.of("k", "v"));
+    return new MethodLogin(
+        "test", ApiPath.of("auth", "test", "login"), null, (t, d) -> Map.of("k", "v"));
   }
 
   private static String auth(String token, int seconds, boolean renewable) {
@@ -82,7 +83,11 @@ class TokenKeeperTest {
 
   @Test
   void anObtainedTokenIsRenewedAfterTwoThirdsOfItsLife() {
-    server.then(json(200, auth("t1", 90, true)), json(200, OK), json(200, auth("t1", 90, true)), json(200, OK));
+    server.then(
+        json(200, auth("t1", 90, true)),
+        json(200, OK),
+        json(200, auth("t1", 90, true)),
+        json(200, OK));
     Session session = session(method());
     read(session);
     assertThat(timer.next()).isEqualTo(Duration.ofSeconds(60));
@@ -92,14 +97,18 @@ class TokenKeeperTest {
     clock.advance(Duration.ofSeconds(60));
     read(session);
     assertThat(sent())
-        .containsExactly("auth/test/login ", "secret/data/a t1", "auth/token/renew-self t1", "secret/data/a t1");
+        .containsExactly(
+            "auth/test/login ", "secret/data/a t1", "auth/token/renew-self t1", "secret/data/a t1");
   }
 
   @Test
   void aTokenAtTheEndOfItsMaximumLifeIsReplacedByALogin() {
     server.then(
-        json(200, auth("t1", 90, true)), json(200, OK),
-        json(200, auth("t1", 20, true)), json(200, auth("t2", 90, true)), json(200, OK));
+        json(200, auth("t1", 90, true)),
+        json(200, OK),
+        json(200, auth("t1", 20, true)),
+        json(200, auth("t2", 90, true)),
+        json(200, OK));
     Session session = session(method());
     read(session);
     clock.advance(Duration.ofSeconds(60));
@@ -110,7 +119,11 @@ class TokenKeeperTest {
 
   @Test
   void aTokenThatCannotBeRenewedIsReplacedInGoodTime() {
-    server.then(json(200, auth("t1", 90, false)), json(200, OK), json(200, auth("t2", 90, false)), json(200, OK));
+    server.then(
+        json(200, auth("t1", 90, false)),
+        json(200, OK),
+        json(200, auth("t2", 90, false)),
+        json(200, OK));
     Session session = session(method());
     read(session);
     clock.advance(Duration.ofSeconds(60));
@@ -152,8 +165,7 @@ class TokenKeeperTest {
     clock.advance(Duration.ofSeconds(40));
     timer.run();
     assertThat(timer.next()).isEqualTo(Duration.ofSeconds(40));
-    assertThat(sent())
-        .endsWith("auth/token/lookup-self given", "auth/token/renew-self given");
+    assertThat(sent()).endsWith("auth/token/lookup-self given", "auth/token/renew-self given");
   }
 
   @Test
@@ -278,11 +290,16 @@ class TokenKeeperTest {
   @Test
   void a403OfABadTokenIsAnsweredByOneLogin() {
     for (String bad :
-        List.of("permission denied", "2 errors occurred:\\n\\t* permission denied\\n\\t* invalid token\\n\\n")) {
+        List.of(
+            "permission denied",
+            "2 errors occurred:\\n\\t* permission denied\\n\\t* invalid token\\n\\n")) {
       String denied = "{\"errors\":[\"" + bad + "\"]}";
       server.then(
-          json(200, auth("t1", 90, true)), json(403, denied), json(403, denied),
-          json(200, auth("t2", 90, true)), json(403, denied));
+          json(200, auth("t1", 90, true)),
+          json(403, denied),
+          json(403, denied),
+          json(200, auth("t2", 90, true)),
+          json(403, denied));
       assertThat(read(session(method()))).as("and not by two").isEqualTo(403);
     }
     assertThat(server.requests()).hasSize(10);

@@ -38,10 +38,49 @@ class SecretKeyTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "/", "//", "a//b", "a/", "//a", ".", "..", "a/..", "../a", "a/../../b", "./a", "a/./b",
-        "%2e%2e/a", "%2E%2E", "a%2Fb", "a%2f..", "a%", "a%4", "a%41", "a%00", "a@", "a@0", "a@01",
-        "a@-1", "a@x", "a@1@2", "me@home", "a#", "a#b#c", "a#b@1", "#b", "@1", "@1#b", "a\nb",
-        "a\r\nX: y", "a\0b", "a\tb", "\u001b[31m", "a\u200Bb", "a\u00A0b", "a\u2028b", "a\uD800b",
+        "",
+        "/",
+        "//",
+        "a//b",
+        "a/",
+        "//a",
+        ".",
+        "..",
+        "a/..",
+        "../a",
+        "a/../../b",
+        "./a",
+        "a/./b",
+        "%2e%2e/a",
+        "%2E%2E",
+        "a%2Fb",
+        "a%2f..",
+        "a%",
+        "a%4",
+        "a%41",
+        "a%00",
+        "a@",
+        "a@0",
+        "a@01",
+        "a@-1",
+        "a@x",
+        "a@1@2",
+        "me@home",
+        "a#",
+        "a#b#c",
+        "a#b@1",
+        "#b",
+        "@1",
+        "@1#b",
+        "a\nb",
+        "a\r\nX: y",
+        "a\0b",
+        "a\tb",
+        "\u001b[31m",
+        "a\u200Bb",
+        "a\u00A0b",
+        "a\u2028b",
+        "a\uD800b",
         "a@99999999999999999999"
       })
   void whatCouldLeadElsewhereIsNoKey(@Nullable String text) {
@@ -56,7 +95,8 @@ class SecretKeyTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a b", " a ", "...", "a..b", "ü€😀", "a+b*c", "a\\b", "%25", "a?b=c&d", "'; --"})
+  @ValueSource(
+      strings = {"a b", " a ", "...", "a..b", "ü€😀", "a+b*c", "a\\b", "%25", "a?b=c&d", "'; --"})
   void oddNamesAreNamesAndAreEncoded(String text) {
     assertThat(parse(text).path().encoded()).matches("([A-Za-z0-9._~-]|%[0-9A-F]{2})+");
   }

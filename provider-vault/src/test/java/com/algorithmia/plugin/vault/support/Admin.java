@@ -21,7 +21,10 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/** What an admin does with Vault, over the plainest client there is: nothing of the code under test but its JSON. */
+/**
+ * What an admin does with Vault, over the plainest client there is: nothing of the code under test
+ * but its JSON.
+ */
 public final class Admin {
 
   private final OpenBao server;
@@ -118,8 +121,7 @@ public final class Admin {
       Map<String, String> headers) {
     try {
       HttpURLConnection connection =
-          (HttpURLConnection)
-              URI.create(server.address() + "/v1/" + path).toURL().openConnection();
+          (HttpURLConnection) URI.create(server.address() + "/v1/" + path).toURL().openConnection();
       if (connection instanceof HttpsURLConnection secure) {
         secure.setSSLSocketFactory(trusting().getSocketFactory());
       }

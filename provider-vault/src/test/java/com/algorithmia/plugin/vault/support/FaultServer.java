@@ -24,9 +24,9 @@ import javax.net.ServerSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP server on the loopback interface that does what a live Vault can't be made to do. Answers come from a script,
- * one by one, and then from a default; every request is kept. Speaks HTTP/1.1 by hand, since no server library lies well
- * enough.
+ * An HTTP server on the loopback interface that does what a live Vault can't be made to do. Answers
+ * come from a script, one by one, and then from a default; every request is kept. Speaks HTTP/1.1
+ * by hand, since no server library lies well enough.
  */
 public final class FaultServer implements AutoCloseable {
 
@@ -117,7 +117,8 @@ public final class FaultServer implements AutoCloseable {
   public static Answer json(int status, String body, String... headers) {
     return (request, out) -> {
       byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-      StringBuilder head = new StringBuilder("HTTP/1.1 " + status + " X\r\nContent-Type: application/json\r\n");
+      StringBuilder head =
+          new StringBuilder("HTTP/1.1 " + status + " X\r\nContent-Type: application/json\r\n");
       for (int i = 0; i < headers.length; i += 2) {
         head.append(headers[i]).append(": ").append(headers[i + 1]).append("\r\n");
       }
@@ -151,7 +152,9 @@ public final class FaultServer implements AutoCloseable {
   public static Answer giant(long bytes) {
     return (request, out) -> {
       out.write(
-          ("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + bytes + "\r\n\r\n{\"data\":\"")
+          ("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
+                  + bytes
+                  + "\r\n\r\n{\"data\":\"")
               .getBytes(StandardCharsets.ISO_8859_1));
       byte[] block = "a".repeat(65_536).getBytes(StandardCharsets.ISO_8859_1);
       for (long sent = 9; sent < bytes; sent += block.length) {

@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A real OpenBao server on the loopback interface, a process of its own. Without the binary, tests that want one fail
- * where {@code secretstore.servers} is {@code ci}, and are skipped with a loud reason elsewhere.
+ * A real OpenBao server on the loopback interface, a process of its own. Without the binary, tests
+ * that want one fail where {@code secretstore.servers} is {@code ci}, and are skipped with a loud
+ * reason elsewhere.
  */
 public final class OpenBao implements AutoCloseable {
 
@@ -94,11 +95,19 @@ public final class OpenBao implements AutoCloseable {
     Path config = home.resolve("config.hcl");
     write(
         config,
-        "storage \"raft\" { path = \"" + home + "/data\"  node_id = \"one\" }\n"
-            + "listener \"tcp\" { address = \"127.0.0.1:" + port + "\"  tls_disable = true }\n"
+        "storage \"raft\" { path = \""
+            + home
+            + "/data\"  node_id = \"one\" }\n"
+            + "listener \"tcp\" { address = \"127.0.0.1:"
+            + port
+            + "\"  tls_disable = true }\n"
             + "disable_mlock = true\n"
-            + "api_addr = \"http://127.0.0.1:" + port + "\"\n"
-            + "cluster_addr = \"http://127.0.0.1:" + freePort() + "\"\n");
+            + "api_addr = \"http://127.0.0.1:"
+            + port
+            + "\"\n"
+            + "cluster_addr = \"http://127.0.0.1:"
+            + freePort()
+            + "\"\n");
     try {
       Files.createDirectory(home.resolve("data"));
     } catch (IOException e) {
@@ -111,8 +120,7 @@ public final class OpenBao implements AutoCloseable {
   }
 
   private void initialise() {
-    var answer =
-        admin().write("sys/init", "{\"secret_shares\":1,\"secret_threshold\":1}");
+    var answer = admin().write("sys/init", "{\"secret_shares\":1,\"secret_threshold\":1}");
     rootToken = Objects.requireNonNull(answer.get("root_token").text());
     unsealKey = answer.get("keys").items().get(0).text();
     unseal();

@@ -13,7 +13,8 @@ public final class Pki {
 
   public Pki(Admin admin) {
     this.admin = admin;
-    admin.write("sys/mounts/" + mount, "{\"type\":\"pki\",\"config\":{\"max_lease_ttl\":\"8760h\"}}");
+    admin.write(
+        "sys/mounts/" + mount, "{\"type\":\"pki\",\"config\":{\"max_lease_ttl\":\"8760h\"}}");
     this.authority =
         text(
             admin.write(

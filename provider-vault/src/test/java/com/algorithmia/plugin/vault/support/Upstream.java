@@ -11,7 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
 
-/** The proxy's connection to the real server: one for each connection of a client, kept open like that. */
+/**
+ * The proxy's connection to the real server: one for each connection of a client, kept open like
+ * that.
+ */
 final class Upstream {
 
   private static final ThreadLocal<Upstream> OF_THREAD = new ThreadLocal<>();

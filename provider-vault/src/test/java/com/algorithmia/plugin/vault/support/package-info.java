@@ -1,4 +1,6 @@
-/** What the tests of this module stand on: a real OpenBao server, and one that misbehaves on demand. */
+/**
+ * What the tests of this module stand on: a real OpenBao server, and one that misbehaves on demand.
+ */
 @NullMarked
 package com.algorithmia.plugin.vault.support;
 
