@@ -113,11 +113,11 @@ class DocsTest {
     String docs = Files.readString(DOCS, StandardCharsets.UTF_8);
     for (ConfigurationKey key : VaultDescription.DESCRIPTION.getKeys()) {
       Matcher row =
-          Pattern.compile("\\| `" + key.getName() + "` \\| ([^|]*) \\| ([^|]*) \\|").matcher(docs);
+          Pattern.compile("\\| `" + key.getName() + "` \\| ([^|]*)\\| ([^|]*) \\|").matcher(docs);
       assertThat(row.find()).as("a row for %s", key.getName()).isTrue();
       String defaultValue = key.getDefaultValue();
       if (defaultValue != null) {
-        assertThat(row.group(1)).as(key.getName()).isEqualTo("`" + defaultValue + "`");
+        assertThat(row.group(1).strip()).as(key.getName()).isEqualTo("`" + defaultValue + "`");
       }
       assertThat(row.group(2).contains("sensitive")).as(key.getName()).isEqualTo(key.isSensitive());
       assertThat(row.group(2).contains("required.")).as(key.getName()).isEqualTo(key.isRequired());
