@@ -193,6 +193,8 @@ class TlsTest {
     Pki pki = new Pki(server.admin());
     Pki.Issued one = pki.issue("rsa", "");
     Pki.Issued other = pki.issue("rsa", "");
+    Pki.Issued curve = pki.issue("ec", "");
+    Pki.Issued sameCurve = pki.issue("ec", "");
     Map<String, Map<String, String>> wrong =
         Map.of(
             "vault_ca_cert_file", config("vault_ca_cert_file", nothing.toString()),
@@ -212,7 +214,15 @@ class TlsTest {
                     "vault_client_cert",
                     one.certificate(),
                     "vault_client_key",
-                    other.key()));
+                    other.key()),
+            "is not the key of the client certificate",
+                config(
+                    "vault_ca_cert",
+                    ca,
+                    "vault_client_cert",
+                    curve.certificate(),
+                    "vault_client_key",
+                    sameCurve.key()));
     for (Map.Entry<String, Map<String, String>> one1 : wrong.entrySet()) {
       Map<String, String> config =
           config(

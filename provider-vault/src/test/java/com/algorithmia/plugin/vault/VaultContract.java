@@ -46,15 +46,17 @@ abstract class VaultContract extends SecretProviderContract {
   private final int version;
   private final String mount;
   private final String token;
+  private final String policy;
 
   VaultContract(int version, String mount) {
     this.version = version;
     this.mount = admin.mount(mount, version);
-    this.token =
-        admin.token(
+    this.policy =
+        admin.policy(
             "path \""
                 + mount
                 + "/*\" { capabilities = [\"create\", \"read\", \"update\", \"delete\", \"list\"] }");
+    this.token = admin.tokenOf(policy, "\"ttl\":\"1h\"");
     mend();
     warmUp();
   }
@@ -90,8 +92,6 @@ abstract class VaultContract extends SecretProviderContract {
         Providers.config(
             "vault_addr",
             proxy.address(),
-            "vault_token",
-            token,
             "vault_secret_path",
             mount + "/app",
             "vault_request_timeout",
@@ -100,6 +100,7 @@ abstract class VaultContract extends SecretProviderContract {
             "8s",
             "vault_max_retries",
             "0");
+    config.putAll(credentials());
     if (version == 1) {
       config.put("vault_kv_version", "1");
       config.put("vault_mount", mount);
@@ -110,8 +111,27 @@ abstract class VaultContract extends SecretProviderContract {
   @Override
   protected Optional<Map<String, String>> configurationWithWrongCredential() {
     Map<String, String> wrong = configuration();
-    wrong.put("vault_token", "s.this-is-not-a-token-of-anybody");
+    wrong.putAll(wrongCredentials());
     return Optional.of(wrong);
+  }
+
+  /** The settings by which the provider is let in. */
+  Map<String, String> credentials() {
+    return Map.of("vault_token", token);
+  }
+
+  /** Those of them that have to be wrong for it not to be. */
+  Map<String, String> wrongCredentials() {
+    return Map.of("vault_token", "s.this-is-not-a-token-of-anybody");
+  }
+
+  Admin admin() {
+    return admin;
+  }
+
+  /** The name of a policy that allows what the provider needs. */
+  String policy() {
+    return policy;
   }
 
   @Override

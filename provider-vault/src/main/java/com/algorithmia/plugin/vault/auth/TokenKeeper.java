@@ -36,7 +36,9 @@ public final class TokenKeeper implements AutoCloseable {
    */
   static final Duration FIRST_LOOK = Duration.ofSeconds(2);
 
-  private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
+  /** Less than the second by which Vault rounds a life down. */
+  private static final Duration SHORTEST_WAIT = Duration.ofMillis(500);
+
   private static final Duration LONGEST_WAIT = Duration.ofDays(7);
   private static final Duration FOR_ONE_TRY = Duration.ofSeconds(20);
 
@@ -117,9 +119,12 @@ public final class TokenKeeper implements AutoCloseable {
     try {
       step.take(live, token);
     } catch (SecretProviderException e) {
+      if (!live.isCurrent(token)) {
+        return; // Closed, or replaced, in the middle of it.
+      }
       say("The token could not be kept alive; trying again. " + e.getMessage());
       Duration left = token.life().isZero() ? LONGEST_WAIT : token.left(now());
-      if (left.compareTo(Duration.ZERO) > 0 && live.isCurrent(token)) {
+      if (left.compareTo(Duration.ZERO) > 0) {
         Duration soon = left.dividedBy(4);
         Duration most = Duration.ofSeconds(30);
         timer.in(clamp(soon.compareTo(most) < 0 ? soon : most), () -> withSession(token, step));

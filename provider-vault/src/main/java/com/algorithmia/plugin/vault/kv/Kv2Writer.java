@@ -57,7 +57,9 @@ final class Kv2Writer {
             "This request created a secret before, which was deleted since. Use a new request id");
       }
       if (e.getKind() != Kind.PERMISSION_DENIED) {
-        throw e;
+        // Something is there under this id, and whoever takes it for "not stored" would leave it
+        // behind.
+        throw Refusals.outcomeUnknown();
       }
       // It may not look, but the refusal of the write says that it is there.
     }
@@ -197,6 +199,7 @@ final class Kv2Writer {
     if (deleted) {
       mark(key, old, "undelete", deadline);
     }
+    boolean asItWas = deleted;
     try {
       Json content = old(pinned, deadline);
       VaultRequest request = write(key, content, metadata.current());
@@ -204,12 +207,16 @@ final class Kv2Writer {
       if (Refusals.isCheckAndSet(reply) && !reply.isAfterLostAnswer()) {
         throw Refusals.conflict();
       }
-      return written(reply, request, deadline);
+      String restored = written(reply, request, deadline);
+      asItWas = false;
+      return restored;
     } catch (SecretProviderException e) {
-      if (deleted && e.getKind() != Kind.OUTCOME_UNKNOWN) {
-        mark(key, old, "delete", deadline); // As it was.
-      }
+      asItWas &= e.getKind() != Kind.OUTCOME_UNKNOWN;
       throw e;
+    } finally {
+      if (asItWas) {
+        mark(key, old, "delete", deadline);
+      }
     }
   }
 

@@ -22,9 +22,12 @@ final class ConsistencyIndex {
     return newest.get();
   }
 
-  /** Notes what came with an answer; answers of many threads may arrive in any order. */
+  /**
+   * Notes what came with an answer; answers of many threads may arrive in any order. What could not
+   * be a header of a request is ignored.
+   */
   void note(String seen) {
-    if (seen.length() <= MAX_LENGTH) {
+    if (seen.length() <= MAX_LENGTH && seen.chars().allMatch(c -> c >= ' ' && c < 0x7F)) {
       newest.accumulateAndGet(seen, ConsistencyIndex::newer);
     }
   }

@@ -67,9 +67,9 @@ final class HttpSender implements AutoCloseable {
     }
   }
 
-  Result send(VaultRequest request, Duration timeout) {
+  Result send(VaultRequest request, Deadline deadline) {
     URI uri = URI.create(settings.address() + "/v1/" + request.target());
-    Result first = exchange(request, uri, timeout);
+    Result first = exchange(request, uri, timeout(deadline));
     HttpResponse<byte[]> response = first.response();
     if (response == null || !Redirects.isRedirect(response.statusCode())) {
       return first;
@@ -80,7 +80,7 @@ final class HttpSender implements AutoCloseable {
             response.statusCode(),
             uri,
             response.headers().firstValue("Location").orElse(null));
-    Result second = elsewhere == null ? null : exchange(request, elsewhere, timeout);
+    Result second = elsewhere == null ? null : exchange(request, elsewhere, timeout(deadline));
     if (second == null
         || (second.response() != null && Redirects.isRedirect(second.response().statusCode()))) {
       return Result.of(
@@ -92,6 +92,12 @@ final class HttpSender implements AutoCloseable {
                   + " host in vault_redirect_hosts"));
     }
     return second;
+  }
+
+  private Duration timeout(Deadline deadline) {
+    Duration remaining = deadline.remaining();
+    Duration longest = settings.requestTimeout();
+    return remaining.compareTo(longest) < 0 ? remaining : longest;
   }
 
   private Result exchange(VaultRequest request, URI uri, Duration timeout) {

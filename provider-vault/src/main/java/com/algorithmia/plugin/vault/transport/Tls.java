@@ -6,9 +6,8 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.PublicKey;
+import java.security.Signature;
 import java.security.cert.X509Certificate;
-import java.security.interfaces.ECKey;
-import java.security.interfaces.RSAKey;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -115,14 +114,26 @@ public final class Tls {
     return factory;
   }
 
+  /** Signs something with the one and verifies it with the other. */
   private static boolean fits(PrivateKey privateKey, PublicKey publicKey) {
-    if (privateKey instanceof RSAKey own && publicKey instanceof RSAKey certified) {
-      return own.getModulus().equals(certified.getModulus());
+    byte[] probe = {1, 2, 3};
+    try {
+      String algorithm =
+          switch (publicKey.getAlgorithm()) {
+            case "RSA" -> "SHA256withRSA";
+            case "EC" -> "SHA256withECDSA";
+            default -> publicKey.getAlgorithm();
+          };
+      Signature signing = Signature.getInstance(algorithm);
+      signing.initSign(privateKey);
+      signing.update(probe);
+      Signature verifying = Signature.getInstance(algorithm);
+      verifying.initVerify(publicKey);
+      verifying.update(probe);
+      return verifying.verify(signing.sign());
+    } catch (GeneralSecurityException e) {
+      return false; // Of different algorithms or curves.
     }
-    if (privateKey instanceof ECKey own && publicKey instanceof ECKey certified) {
-      return own.getParams().getCurve().equals(certified.getParams().getCurve());
-    }
-    return privateKey.getAlgorithm().equals(publicKey.getAlgorithm());
   }
 
   private static KeyStore emptyStore() throws GeneralSecurityException, IOException {

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends requests until there is an answer, as long as that is safe and in time. Thread-safe.
  *
- * <p>Repeated are: what was never sent, 429, the 412 of a standby that lags behind, and a sealed
- * node's 503, because none of these did anything; a broken connection or another 5xx only where the
- * request's {@link VaultRequest.Safety} allows it. Answers that leave open what happened to a write
- * become {@code OUTCOME_UNKNOWN}.
+ * <p>Repeated are: what was never sent, 429 and the 412 of a standby that lags behind, because none
+ * of these did anything; a broken connection or a 5xx only where the request's {@link
+ * VaultRequest.Safety} allows it. A sealed Vault's 503 is not: somebody has to come and unseal it.
+ * Answers that leave open what happened to a write become {@code OUTCOME_UNKNOWN}.
  */
 public final class Transport implements AutoCloseable {
 
@@ -67,8 +67,13 @@ public final class Transport implements AutoCloseable {
    */
   public Reply send(VaultRequest request, Deadline deadline) {
     boolean lost = false;
+    SecretProviderException last =
+        unavailable("The time for this call was over before the request was sent");
     for (int attempt = 1; ; attempt++) {
-      HttpSender.Result result = sender.send(request, timeout(deadline));
+      if (deadline.isOver()) {
+        throw lost ? outcomeUnknown(last) : last;
+      }
+      HttpSender.Result result = sender.send(request, deadline);
       HttpResponse<byte[]> response = result.response();
       Setback setback;
       if (response == null) {
@@ -82,15 +87,16 @@ public final class Transport implements AutoCloseable {
           return reply;
         }
       }
+      last = setback.failure;
       lost |= setback.applied && !request.isRead();
-      Duration pause = setback.wanted == null ? pause(attempt) : setback.wanted;
+      Duration pause = setback.wanted == null ? pause(attempt) : spread(setback.wanted);
       boolean again =
           setback.worthRetry
               && attempt <= settings.retries()
               && pause.compareTo(deadline.remaining()) < 0
               && !(lost && request.safety() == VaultRequest.Safety.ONCE);
       if (!again || !waited(pause)) {
-        throw lost ? outcomeUnknown(setback.failure) : setback.failure;
+        throw lost ? outcomeUnknown(last) : last;
       }
     }
   }
@@ -103,7 +109,7 @@ public final class Transport implements AutoCloseable {
    */
   public Reply health(Deadline deadline) {
     VaultRequest request = VaultRequest.get(ApiPath.of("sys", "health"));
-    HttpSender.Result result = sender.send(request, timeout(deadline));
+    HttpSender.Result result = sender.send(request, deadline);
     HttpResponse<byte[]> response = result.response();
     if (response == null) {
       throw unreachable(java.util.Objects.requireNonNull(result.trouble()).message());
@@ -179,20 +185,17 @@ public final class Transport implements AutoCloseable {
     return new Reply(response.statusCode(), body == null ? Json.MISSING : body, when, lost);
   }
 
+  /** When an answer was given, by Vault's clock; by ours if it does not tell. */
   private Instant date(HttpResponse<byte[]> response) {
     Instant here = time.now();
+    String date = response.headers().firstValue("Date").orElse("");
     try {
-      Instant there =
-          response
-              .headers()
-              .firstValue("Date")
-              .map(text -> ZonedDateTime.parse(text, RFC_1123_DATE_TIME).toInstant())
-              .orElse(here);
+      Instant there = ZonedDateTime.parse(date, RFC_1123_DATE_TIME).toInstant();
       Duration difference = Duration.between(here, there);
       skew = difference.abs().compareTo(SMALL_SKEW) <= 0 ? Duration.ZERO : difference;
       return there;
     } catch (DateTimeException e) {
-      return here;
+      return backendNow();
     }
   }
 
@@ -201,20 +204,15 @@ public final class Transport implements AutoCloseable {
     return seconds.matches("[0-9]{1,9}") ? Duration.ofSeconds(Long.parseLong(seconds)) : null;
   }
 
-  private Duration timeout(Deadline deadline) {
-    if (deadline.isOver()) {
-      throw unavailable("The time for this call was over before the request was sent");
-    }
-    Duration remaining = deadline.remaining();
-    return remaining.compareTo(settings.requestTimeout()) < 0
-        ? remaining
-        : settings.requestTimeout();
-  }
-
   private Duration pause(int attempt) {
     long nanos =
         Math.min(LONGEST_PAUSE.toNanos(), FIRST_PAUSE.toNanos() << Math.min(attempt - 1, 10));
     return Duration.ofNanos((long) (nanos * (0.5 + random.getAsDouble())));
+  }
+
+  /** A little more than Vault asked for, so that its many clients do not come back at once. */
+  private Duration spread(Duration wanted) {
+    return wanted.plusNanos((long) (FIRST_PAUSE.toNanos() * random.getAsDouble()));
   }
 
   private boolean waited(Duration pause) {

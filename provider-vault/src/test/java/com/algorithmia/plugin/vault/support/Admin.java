@@ -59,8 +59,13 @@ public final class Admin {
   }
 
   public String token(String policy, String more) {
+    return tokenOf(policy(policy), more);
+  }
+
+  /** A token with a policy that is there. */
+  public String tokenOf(String policyName, String more) {
     Json auth =
-        write("auth/token/create", "{\"policies\":[\"" + policy(policy) + "\"]," + more + "}")
+        write("auth/token/create", "{\"policies\":[\"" + policyName + "\"]," + more + "}")
             .get("auth");
     return Objects.requireNonNull(auth.get("client_token").text());
   }

@@ -97,7 +97,7 @@ public final class OpenBao implements AutoCloseable {
         config,
         "storage \"raft\" { path = \""
             + home
-            + "/data\"  node_id = \"one\" }\n"
+            + "/data\"  node_id = \"one\"  performance_multiplier = \"1\" }\n"
             + "listener \"tcp\" { address = \"127.0.0.1:"
             + port
             + "\"  tls_disable = true }\n"
