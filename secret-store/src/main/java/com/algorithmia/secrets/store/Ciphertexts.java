@@ -21,7 +21,8 @@ public interface Ciphertexts {
    *
    * @param id {@link CiphertextInfo#id()}
    * @param expected the ciphertext as it was listed
-   * @param resealed the same, under another key
+   * @param resealed the same, under another key: for a VALUE what {@code SealedReencryption.reseal}
+   *     made, for a WORKER_CONFIGURATION what {@code RecipientPublicKeyset.seal} made
    * @throws StoreException NOT_FOUND, CHANGED_MEANWHILE if another one stands there by now,
    *     KEY_PROBLEM if it is not sealed under a current key
    */

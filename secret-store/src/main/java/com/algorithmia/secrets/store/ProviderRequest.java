@@ -17,6 +17,7 @@ public final class ProviderRequest {
     NAME,
     DESCRIPTION,
     MODULE_NAME,
+    MODULE_DIGEST,
     FACTORY,
     INTERFACE_VERSION,
     ENABLED,
@@ -47,6 +48,11 @@ public final class ProviderRequest {
   /** File name of the JAR, for people. */
   public ProviderRequest moduleName(@Nullable String text) {
     return with(Field.MODULE_NAME, text);
+  }
+
+  /** SHA-256 of a staged JAR, in hexadecimal, that it shall be bound to. */
+  public ProviderRequest moduleDigest(@Nullable String sha256) {
+    return with(Field.MODULE_DIGEST, sha256);
   }
 
   /** Class name of the factory. */
@@ -116,6 +122,11 @@ public final class ProviderRequest {
   /** See {@link #moduleName(String)}. */
   public @Nullable String moduleName() {
     return (String) fields.get(Field.MODULE_NAME);
+  }
+
+  /** See {@link #moduleDigest(String)}. */
+  public @Nullable String moduleDigest() {
+    return (String) fields.get(Field.MODULE_DIGEST);
   }
 
   /** See {@link #factoryClassName(String)}. */

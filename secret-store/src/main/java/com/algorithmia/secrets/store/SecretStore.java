@@ -4,6 +4,7 @@ import com.algorithmia.secrets.host.PluginHost;
 import com.algorithmia.secrets.store.internal.Opening;
 import com.algorithmia.secrets.store.internal.Services;
 import com.algorithmia.secrets.store.internal.StoreParts;
+import com.algorithmia.secrets.store.internal.entry.Steps;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -137,6 +138,8 @@ public final class SecretStore implements AutoCloseable {
     private @Nullable Path pluginsFolder;
     private Duration pollInterval = Duration.ofSeconds(2);
     private boolean backgroundWork = true;
+    private boolean loading = true;
+    private Steps steps = Steps.NONE;
 
     private Builder() {}
 
@@ -213,6 +216,19 @@ public final class SecretStore implements AutoCloseable {
      */
     public Builder withoutBackgroundWork() {
       backgroundWork = false;
+      loading = false;
+      return this;
+    }
+
+    /** For tests: does by itself nothing that a test would have to wait for. */
+    Builder manual() {
+      backgroundWork = false;
+      return this;
+    }
+
+    /** For tests: tells of the steps of the crash protocol. */
+    Builder steps(Steps listener) {
+      steps = listener;
       return this;
     }
 
@@ -238,7 +254,9 @@ public final class SecretStore implements AutoCloseable {
                   headsFile,
                   pluginsFolder,
                   pollInterval,
-                  backgroundWork)));
+                  backgroundWork,
+                  loading,
+                  steps)));
     }
   }
 }

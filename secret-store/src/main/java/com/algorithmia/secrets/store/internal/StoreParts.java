@@ -4,6 +4,7 @@ import com.algorithmia.secrets.host.PluginHost;
 import com.algorithmia.secrets.store.DatabaseSettings;
 import com.algorithmia.secrets.store.StoreKeys;
 import com.algorithmia.secrets.store.UploadPolicy;
+import com.algorithmia.secrets.store.internal.entry.Steps;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,6 +26,8 @@ public final class StoreParts {
   final @Nullable Path pluginsFolder;
   final Duration pollInterval;
   final boolean backgroundWork;
+  final boolean loading;
+  final Steps steps;
 
   /** As the builder collected them. */
   public StoreParts(
@@ -39,7 +42,9 @@ public final class StoreParts {
       @Nullable Path headsFile,
       @Nullable Path pluginsFolder,
       Duration pollInterval,
-      boolean backgroundWork) {
+      boolean backgroundWork,
+      boolean loading,
+      Steps steps) {
     this.database = database;
     this.keys = keys;
     this.host = host;
@@ -52,6 +57,8 @@ public final class StoreParts {
     this.pluginsFolder = pluginsFolder;
     this.pollInterval = pollInterval;
     this.backgroundWork = backgroundWork;
+    this.loading = loading;
+    this.steps = steps;
   }
 
   @Override

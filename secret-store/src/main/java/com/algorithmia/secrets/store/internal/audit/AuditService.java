@@ -1,0 +1,169 @@
+package com.algorithmia.secrets.store.internal.audit;
+
+import com.algorithmia.secrets.keysets.SigningKeyset;
+import com.algorithmia.secrets.keysets.SymmetricKeyset;
+import com.algorithmia.secrets.store.AccessReport;
+import com.algorithmia.secrets.store.Actor;
+import com.algorithmia.secrets.store.Audit;
+import com.algorithmia.secrets.store.AuditFilter;
+import com.algorithmia.secrets.store.AuditRecord;
+import com.algorithmia.secrets.store.AuditRecord.Outcome;
+import com.algorithmia.secrets.store.AuditVerification;
+import com.algorithmia.secrets.store.Entry;
+import com.algorithmia.secrets.store.Page;
+import com.algorithmia.secrets.store.internal.Errors;
+import com.algorithmia.secrets.store.internal.Markers;
+import com.algorithmia.secrets.store.internal.access.Access;
+import com.algorithmia.secrets.store.internal.access.Access.Right;
+import com.algorithmia.secrets.store.internal.db.Db;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The audit as auditors see it, and the writing of heads. */
+public final class AuditService implements Audit {
+
+  private static final Logger log = LoggerFactory.getLogger(AuditService.class);
+  private static final int EXPORT_BATCH = 1_000;
+
+  private final Db db;
+  private final Access access;
+  private final AuditChain chain;
+  private final Mac mac;
+  private final Heads heads;
+  private final @Nullable Path headsFile;
+  private final AccessReports reports;
+  private String headed = "";
+  private volatile boolean headsWork = true;
+
+  /**
+   * Over this database and chain.
+   *
+   * @param headsFile null = heads are not written
+   */
+  public AuditService(
+      Db db,
+      Access access,
+      AuditChain chain,
+      SymmetricKeyset keys,
+      SigningKeyset signing,
+      @Nullable Path headsFile,
+      AccessReports reports) {
+    this.db = db;
+    this.access = access;
+    this.chain = chain;
+    this.mac = new Mac(keys);
+    this.heads = new Heads(signing);
+    this.headsFile = headsFile;
+    this.reports = reports;
+  }
+
+  @Override
+  public Page<AuditRecord> list(
+      Actor actor, AuditFilter filter, @Nullable String marker, int limit) {
+    access.require(actor, Right.READ_AUDIT, "audit.list", null);
+    Markers.limit(limit, Page.MAX_LIMIT);
+    String @Nullable [] before = Markers.parse(marker, 4);
+    if (before != null && !before[3].matches("[0-9]{1,18}")) {
+      throw Errors.constraint("marker", "marker is none that a list gave");
+    }
+    List<AuditRecord> read =
+        db.read(handle -> AuditTable.page(handle, filter, before, limit + 1));
+    return Markers.page(
+        read,
+        limit,
+        last ->
+            Markers.of(
+                last.time().toString(),
+                last.node(),
+                last.start(),
+                Long.toString(last.sequence())));
+  }
+
+  @Override
+  public void export(Actor actor, AuditFilter filter, Consumer<AuditRecord> sink) {
+    access.require(actor, Right.READ_AUDIT, "audit.export", null);
+    db.run(tx -> tx.audit(AuditEvent.of(actor, "audit.export", Outcome.DONE)));
+    AuditRecord last = null;
+    while (true) {
+      AuditRecord after = last;
+      List<AuditRecord> batch =
+          db.read(handle -> AuditTable.forward(handle, filter, after, EXPORT_BATCH));
+      batch.forEach(sink);
+      if (batch.size() < EXPORT_BATCH) {
+        return;
+      }
+      last = batch.get(batch.size() - 1);
+    }
+  }
+
+  @Override
+  public AuditVerification verify(Actor actor, @Nullable Path file) {
+    access.require(actor, Right.READ_AUDIT, "audit.verify", null);
+    if (file != null && file.equals(headsFile)) {
+      writeHead();
+    }
+    try {
+      List<Heads.Line> lines = file == null ? List.of() : heads.read(file);
+      return new AuditVerifier(db, mac).run(lines, file != null);
+    } catch (IOException e) {
+      throw Errors.constraint("heads", "The file of heads can't be read");
+    }
+  }
+
+  /** Signs the chain's end and appends it, if it has moved on; tells in {@link #isWell}. */
+  public synchronized void writeHead() {
+    Path file = headsFile;
+    Optional<AuditChain.Head> head = chain.head();
+    if (file == null || head.isEmpty()) {
+      return;
+    }
+    String end = head.get().start() + "/" + head.get().sequence();
+    if (end.equals(headed)) {
+      return;
+    }
+    try {
+      heads.append(file, head.get());
+      headed = end;
+      headsWork = true;
+    } catch (IOException e) {
+      headsWork = false;
+      log.warn("The file of audit heads can't be written ({})", e.getClass().getName());
+    }
+  }
+
+  /** Whether heads can be written. */
+  public boolean isWell() {
+    return headsWork;
+  }
+
+  @Override
+  public AccessReport access(Actor actor, String entryId) {
+    access.require(actor, Right.READ_AUDIT, "audit.access", entryId);
+    return reports.of(entryId);
+  }
+
+  @Override
+  public Page<Entry> unusedSince(
+      Actor actor, Instant time, @Nullable String marker, int limit) {
+    access.require(actor, Right.READ_AUDIT, "audit.unused", null);
+    Markers.limit(limit, Page.MAX_LIMIT);
+    return reports.unusedSince(time, marker, limit);
+  }
+
+  @Override
+  public void refused(
+      @Nullable Actor actor, String requestId, @Nullable String address, String action) {
+    AuditEvent event =
+        actor == null
+            ? AuditEvent.anonymous(requestId, address, action, Outcome.REFUSED)
+            : AuditEvent.of(actor, action, Outcome.REFUSED);
+    db.run(tx -> tx.audit(event));
+  }
+}

@@ -1,0 +1,205 @@
+package com.algorithmia.secrets.store.internal.bundle;
+
+import com.algorithmia.sdk.plugin.secrets.Outcome;
+import com.algorithmia.sdk.plugin.secrets.SealedExchange;
+import com.algorithmia.sdk.plugin.secrets.SealedSecret;
+import com.algorithmia.sdk.plugin.secrets.SecretNotFoundException;
+import com.algorithmia.sdk.plugin.secrets.SecretProviderException;
+import com.algorithmia.sdk.plugin.secrets.SimpleSecretIdentifier;
+import com.algorithmia.secrets.store.AlgorithmInfo;
+import com.algorithmia.secrets.store.Bundle;
+import com.algorithmia.secrets.store.Bundle.BundleEntry;
+import com.algorithmia.secrets.store.Bundle.BundleProvider;
+import com.algorithmia.secrets.store.Entry;
+import com.algorithmia.secrets.store.Principal;
+import com.algorithmia.secrets.store.Sealed;
+import com.algorithmia.secrets.store.StoreKeys;
+import com.algorithmia.secrets.store.internal.db.Db;
+import com.algorithmia.secrets.store.internal.db.Ids;
+import com.algorithmia.secrets.store.internal.directory.DirectoryTable.OwnerRow;
+import com.algorithmia.secrets.store.internal.entry.EntryRow;
+import com.algorithmia.secrets.store.internal.entry.OperationTable;
+import com.algorithmia.secrets.store.internal.provider.ProviderRow;
+import com.algorithmia.secrets.store.internal.provider.ProviderRuntime;
+import com.algorithmia.secrets.store.internal.provider.ProviderService;
+import com.algorithmia.secrets.store.internal.provider.WorkerConfigurations;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Makes bundles of what the database says and what the internal provider exports. */
+public final class BundleMaker {
+
+  record Source(long revision, OwnerRow owner, BundleContent content) {}
+
+  /** A ciphertext, or why there is none. */
+  private record Export(@Nullable String version, @Nullable Sealed sealed, @Nullable String problem) {}
+
+  private final Db db;
+  private final StoreKeys keys;
+  private final ProviderRuntime runtime;
+  private final ProviderService providers;
+
+  /** With these providers. */
+  public BundleMaker(
+      Db db, StoreKeys keys, ProviderRuntime runtime, ProviderService providers) {
+    this.db = db;
+    this.keys = keys;
+    this.runtime = runtime;
+    this.providers = providers;
+  }
+
+  /** Names what a worker key gets, without the ciphertexts. */
+  String etag(Principal principal, AlgorithmInfo algorithm, BundleContent content) {
+    List<String> parts = new ArrayList<>(List.of(principal.keyId(), algorithm.id()));
+    for (EntryRow row : content.entries()) {
+      Entry entry = row.entry();
+      parts.add(entry.id());
+      parts.add(entry.variable());
+      parts.add(String.valueOf(row.providerKey()));
+      parts.add(String.valueOf(entry.version()));
+      parts.add(String.valueOf(entry.expires()));
+      parts.add(Boolean.toString(isExpired(entry, db.now())));
+    }
+    for (ProviderRow row : content.providers().values()) {
+      parts.add(row.id());
+      parts.add(row.name());
+      parts.add(Boolean.toString(row.shallServe()));
+      parts.add(String.valueOf(row.moduleDigest()));
+      parts.add(String.valueOf(row.factory()));
+      parts.add(String.valueOf(row.configurationVersion()));
+      db.read(
+              handle ->
+                  handle
+                      .createQuery(
+                          "select version from store_worker_configuration where provider_id = :id"
+                              + " order by recipient")
+                      .bind("id", row.id())
+                      .mapTo(String.class)
+                      .list())
+          .forEach(parts::add);
+    }
+    return OperationTable.fingerprint(parts.toArray(String[]::new));
+  }
+
+  private static boolean isExpired(Entry entry, Instant now) {
+    return entry.expires() != null && !now.isBefore(entry.expires());
+  }
+
+  Bundle make(Principal principal, AlgorithmInfo algorithm, Source source, Instant now) {
+    BundleContent content = source.content();
+    List<BundleEntry> entries = new ArrayList<>();
+    Map<String, Outcome<SealedSecret>> exported = export(content);
+    boolean complete = true;
+    for (EntryRow row : content.entries()) {
+      ProviderRow provider = Objects.requireNonNull(content.providers().get(row.entry().providerId()));
+      String key = Objects.requireNonNull(row.providerKey());
+      Entry entry = row.entry();
+      Export export;
+      if (!provider.shallServe()) {
+        export = new Export(entry.version(), null, "the secret provider is disabled");
+      } else if (isExpired(entry, now)) {
+        export = new Export(entry.version(), null, "the secret has expired");
+      } else if (provider.internal()) {
+        export = exported(entry, exported.get(key));
+        complete &= export.problem() == null;
+      } else {
+        export = new Export(entry.version(), null, null);
+      }
+      entries.add(
+          new BundleEntry(
+              entry.id(),
+              entry.variable(),
+              entry.owner().label(),
+              provider.id(),
+              key,
+              export.version(),
+              entry.reference(),
+              entry.expires(),
+              export.sealed(),
+              export.problem()));
+    }
+    String etag = etag(principal, algorithm, content);
+    return new Bundle(
+        keys.installationId(),
+        source.owner().recipient(),
+        algorithm.id(),
+        algorithm.owner(),
+        algorithm.name(),
+        source.revision(),
+        // What is not complete is asked for again.
+        complete ? etag : etag + "-" + Ids.next(),
+        now,
+        entries,
+        providers(content, source.owner().recipient()));
+  }
+
+  /** One call for all: one round trip to the internal provider's database. */
+  private Map<String, Outcome<SealedSecret>> export(BundleContent content) {
+    List<SimpleSecretIdentifier> ids = new ArrayList<>();
+    Optional<ProviderRuntime.Running> internal = Optional.empty();
+    for (EntryRow row : content.entries()) {
+      ProviderRow provider = content.providers().get(row.entry().providerId());
+      if (provider != null && provider.internal() && provider.shallServe()) {
+        ids.add(new SimpleSecretIdentifier(Objects.requireNonNull(row.providerKey())));
+        internal = runtime.find(provider.id());
+      }
+    }
+    Optional<SealedExchange> exchange =
+        internal.flatMap(running -> running.provider().capability(SealedExchange.class));
+    try {
+      return exchange.isPresent() ? exchange.get().exportSealed(ids) : Map.of();
+    } catch (SecretProviderException e) {
+      // Said of each of them below.
+      return Map.of();
+    }
+  }
+
+  private Export exported(Entry entry, @Nullable Outcome<SealedSecret> outcome) {
+    if (outcome == null) {
+      return new Export(entry.version(), null, "the internal secret provider does not answer");
+    }
+    try {
+      SealedSecret sealed = outcome.get();
+      boolean same = sealed.getVersion().equals(entry.version());
+      // Newer than the entry says: a change that is under way. Else somebody put an old row back.
+      if (same || db.read(handle -> OperationTable.isOpen(handle, entry.id()))) {
+        return new Export(sealed.getVersion(), Sealed.of(sealed.getCiphertext()), null);
+      }
+      return new Export(
+          entry.version(), null, "the stored value is of another version than the secret");
+    } catch (SecretNotFoundException e) {
+      return new Export(entry.version(), null, "the value is not in the secret provider any more");
+    } catch (SecretProviderException e) {
+      return new Export(entry.version(), null, "the value can't be exported: " + e.getKind());
+    }
+  }
+
+  private List<BundleProvider> providers(BundleContent content, String recipient) {
+    List<BundleProvider> list = new ArrayList<>();
+    for (ProviderRow row : content.providers().values()) {
+      Optional<ProviderRuntime.Running> running = runtime.find(row.id());
+      Optional<WorkerConfigurations.Stored> worker =
+          db.read(handle -> WorkerConfigurations.find(handle, row.id(), recipient));
+      String digest =
+          row.moduleDigest() != null
+              ? row.moduleDigest()
+              : running.map(r -> r.loaded().jar().digest()).orElse("");
+      list.add(
+          new BundleProvider(
+              row.id(),
+              row.name(),
+              row.internal(),
+              row.factory(),
+              digest,
+              providers.openSettings(row),
+              worker.map(WorkerConfigurations.Stored::sealed).orElse(null),
+              worker.map(WorkerConfigurations.Stored::version).orElse(null)));
+    }
+    return list;
+  }
+}

@@ -1,0 +1,106 @@
+package com.algorithmia.secrets.store.internal.directory;
+
+import com.algorithmia.secrets.store.Account;
+import com.algorithmia.secrets.store.AlgorithmInfo;
+import com.algorithmia.secrets.store.Owner;
+import com.algorithmia.secrets.store.internal.db.Times;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/** The tables of accounts and algorithms. */
+public final class DirectoryTable {
+
+  /**
+   * What matters of an owner.
+   *
+   * @param owner which
+   * @param accountId itself, or the account of the algorithm
+   * @param accountName that account's name
+   * @param recipient for whom its secrets are sealed
+   */
+  public record OwnerRow(Owner owner, String accountId, String accountName, String recipient) {}
+
+  private static final String ALGORITHMS =
+      "select g.id, g.account_id, a.name owner, g.name, g.created from store_algorithm g"
+          + " join store_account a on a.id = g.account_id";
+
+  private DirectoryTable() {}
+
+  /** What matters of an owner; empty if it is not there. */
+  public static Optional<OwnerRow> owner(Handle handle, Owner owner) {
+    String sql =
+        owner.kind() == Owner.Kind.ACCOUNT
+            ? "select a.id, a.name, a.recipient from store_account a where a.id = :id"
+            : "select a.id, a.name, a.recipient from store_account a"
+                + " join store_algorithm g on g.account_id = a.id where g.id = :id";
+    return handle
+        .createQuery(sql)
+        .bind("id", owner.id())
+        .map(
+            (row, context) ->
+                new OwnerRow(owner, row.getString(1), row.getString(2), row.getString(3)))
+        .findOne();
+  }
+
+  static Account account(ResultSet row) throws SQLException {
+    return new Account(
+        row.getString("id"),
+        row.getString("name"),
+        row.getString("recipient"),
+        Times.get(row, "created"));
+  }
+
+  static AlgorithmInfo algorithm(ResultSet row) throws SQLException {
+    return new AlgorithmInfo(
+        row.getString("id"),
+        row.getString("account_id"),
+        row.getString("owner"),
+        row.getString("name"),
+        Times.get(row, "created"));
+  }
+
+  static Optional<Account> accountBy(Handle handle, String column, String value) {
+    return handle
+        .createQuery("select * from store_account where " + column + " = :value")
+        .bind("value", value)
+        .map((row, context) -> account(row))
+        .findOne();
+  }
+
+  /** An algorithm by id. */
+  public static Optional<AlgorithmInfo> algorithm(Handle handle, String id) {
+    return handle
+        .createQuery(ALGORITHMS + " where g.id = :id")
+        .bind("id", id)
+        .map((row, context) -> algorithm(row))
+        .findOne();
+  }
+
+  /** An algorithm by its owner's name and its own. */
+  public static Optional<AlgorithmInfo> algorithm(Handle handle, String owner, String name) {
+    return handle
+        .createQuery(ALGORITHMS + " where a.name = :owner and g.name = :name")
+        .bind("owner", owner)
+        .bind("name", name)
+        .map((row, context) -> algorithm(row))
+        .findOne();
+  }
+
+  /** Algorithms with one of these ids. */
+  public static List<AlgorithmInfo> algorithms(Handle handle, List<String> ids) {
+    return ids.isEmpty()
+        ? List.of()
+        : handle
+            .createQuery(ALGORITHMS + " where g.id in (<ids>) order by a.name, g.name")
+            .bindList("ids", ids)
+            .map((row, context) -> algorithm(row))
+            .list();
+  }
+
+  static String algorithmsSql() {
+    return ALGORITHMS;
+  }
+}

@@ -1,0 +1,21 @@
+package com.algorithmia.secrets.store.internal.entry;
+
+import java.util.Locale;
+
+/** How far an entry is. */
+public enum EntryState {
+  /** Being created: nobody sees it, and its variable is taken. */
+  PENDING,
+  /** There. */
+  ACTIVE,
+  /** Being deleted: seen in lists, and no longer handed out. */
+  DELETING;
+
+  String wireName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  static EntryState of(String wireName) {
+    return valueOf(wireName.toUpperCase(Locale.ROOT));
+  }
+}

@@ -1,0 +1,260 @@
+package com.algorithmia.secrets.store.internal.entry;
+
+import com.algorithmia.secrets.store.Entry;
+import com.algorithmia.secrets.store.EntryFilter;
+import com.algorithmia.secrets.store.Owner;
+import com.algorithmia.secrets.store.SecretType;
+import com.algorithmia.secrets.store.internal.Json;
+import com.algorithmia.secrets.store.internal.Texts;
+import com.algorithmia.secrets.store.internal.db.Times;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
+
+/** The tables of entries and their versions. */
+public final class EntryTable {
+
+  /** Columns of {@link #read}. */
+  static final String COLUMNS =
+      "id, owner_kind, owner_id, account_id, name, description, variable, type, metadata,"
+          + " provider_id, provider_key, is_reference, verified, version, revision, state, created,"
+          + " created_by, modified, modified_by, expires, is_immutable";
+
+  private EntryTable() {}
+
+  /** An entry of a row. */
+  public static EntryRow read(ResultSet row) throws SQLException {
+    Owner owner =
+        new Owner(
+            Owner.Kind.valueOf(row.getString("owner_kind").toUpperCase(Locale.ROOT)),
+            row.getString("owner_id"));
+    Entry entry =
+        new Entry(
+            row.getString("id"),
+            owner,
+            row.getString("name"),
+            row.getString("description"),
+            row.getString("variable"),
+            SecretType.of(row.getString("type")).orElse(SecretType.GENERIC),
+            Json.read(row.getString("metadata")),
+            row.getString("provider_id"),
+            row.getBoolean("is_reference"),
+            row.getBoolean("verified"),
+            row.getString("version"),
+            row.getLong("revision"),
+            Times.get(row, "created"),
+            row.getString("created_by"),
+            Times.get(row, "modified"),
+            row.getString("modified_by"),
+            Times.getOrNull(row, "expires"),
+            row.getBoolean("is_immutable"));
+    return new EntryRow(
+        entry,
+        row.getString("account_id"),
+        row.getString("provider_key"),
+        EntryState.of(row.getString("state")));
+  }
+
+  /** An entry of any state. */
+  public static Optional<EntryRow> byId(Handle handle, String id) {
+    return handle
+        .createQuery("select " + COLUMNS + " from store_entry where id = :id")
+        .bind("id", id)
+        .map((row, context) -> read(row))
+        .findOne();
+  }
+
+  /** An entry of any state that nobody else changes until the transaction ends. */
+  static Optional<EntryRow> lock(Handle handle, String id) {
+    return handle
+        .createQuery("select " + COLUMNS + " from store_entry where id = :id for update")
+        .bind("id", id)
+        .map((row, context) -> read(row))
+        .findOne();
+  }
+
+  static void insert(Handle handle, EntryRow row) {
+    Entry entry = row.entry();
+    handle
+        .createUpdate(
+            "insert into store_entry ("
+                + COLUMNS
+                + ", search_text) values (:id, :ownerKind, :ownerId, :account, :name, :description,"
+                + " :variable, :type, :metadata, :provider, :providerKey, :reference, :verified,"
+                + " :version, :revision, :state, :created, :createdBy, :modified, :modifiedBy,"
+                + " :expires, :immutable, :search)")
+        .bind("id", entry.id())
+        .bind("ownerKind", entry.owner().kind().wireName())
+        .bind("ownerId", entry.owner().id())
+        .bind("account", row.accountId())
+        .bind("name", entry.name())
+        .bind("description", entry.description())
+        .bind("variable", entry.variable())
+        .bind("type", entry.type().wireName())
+        .bind("metadata", Json.write(entry.metadata()))
+        .bind("provider", entry.providerId())
+        .bind("providerKey", row.providerKey())
+        .bind("reference", entry.reference())
+        .bind("verified", entry.verified())
+        .bind("version", entry.version())
+        .bind("revision", entry.revision())
+        .bind("state", row.state().wireName())
+        .bind("created", Times.sql(entry.created()))
+        .bind("createdBy", entry.createdBy())
+        .bind("modified", Times.sql(entry.modified()))
+        .bind("modifiedBy", entry.modifiedBy())
+        .bind("expires", Times.sql(entry.expires()))
+        .bind("immutable", entry.immutable())
+        .bind("search", searchText(entry.name(), entry.variable(), entry.description()))
+        .execute();
+  }
+
+  static String searchText(String name, String variable, String description) {
+    return (name + "\n" + variable + "\n" + description).toLowerCase(Locale.ROOT);
+  }
+
+  static void activate(Handle handle, String id, String providerKey, @Nullable String version) {
+    handle
+        .createUpdate(
+            "update store_entry set state = 'active', provider_key = :key, version = :version where"
+                + " id = :id")
+        .bind("id", id)
+        .bind("key", providerKey)
+        .bind("version", version)
+        .execute();
+  }
+
+  /** Writes what an update may change. */
+  static void update(Handle handle, Entry entry) {
+    handle
+        .createUpdate(
+            "update store_entry set name = :name, description = :description, type = :type, metadata"
+                + " = :metadata, version = :version, revision = :revision, modified = :modified,"
+                + " modified_by = :by, search_text = :search, state = 'active' where id = :id")
+        .bind("id", entry.id())
+        .bind("name", entry.name())
+        .bind("description", entry.description())
+        .bind("type", entry.type().wireName())
+        .bind("metadata", Json.write(entry.metadata()))
+        .bind("version", entry.version())
+        .bind("revision", entry.revision())
+        .bind("modified", Times.sql(entry.modified()))
+        .bind("by", entry.modifiedBy())
+        .bind("search", searchText(entry.name(), entry.variable(), entry.description()))
+        .execute();
+  }
+
+  static void setState(Handle handle, String id, EntryState state) {
+    handle
+        .createUpdate("update store_entry set state = :state where id = :id")
+        .bind("id", id)
+        .bind("state", state.wireName())
+        .execute();
+  }
+
+  static void delete(Handle handle, String id) {
+    handle.createUpdate("delete from store_entry where id = :id").bind("id", id).execute();
+  }
+
+  static void addVersion(
+      Handle handle, String id, long revision, @Nullable String version, Instant at, String by) {
+    if (version == null) {
+      return;
+    }
+    handle
+        .createUpdate(
+            "insert into store_entry_version (entry_id, revision, version, created, created_by)"
+                + " values (:id, :revision, :version, :at, :by)")
+        .bind("id", id)
+        .bind("revision", revision)
+        .bind("version", version)
+        .bind("at", Times.sql(at))
+        .bind("by", by)
+        .execute();
+  }
+
+  /** Entries of an owner after a variable; null = from the first; limit 0 = all. */
+  static List<Entry> list(
+      Handle handle, Owner owner, EntryFilter filter, @Nullable String after, int limit) {
+    Query query =
+        handle
+            .createQuery(
+                "select "
+                    + COLUMNS
+                    + " from store_entry where owner_kind = :kind and owner_id = :owner and state <>"
+                    + " 'pending'"
+                    + (after == null ? "" : " and variable > :after")
+                    + where(filter)
+                    + " order by variable"
+                    + (limit > 0 ? " limit :limit" : ""))
+            .bind("kind", owner.kind().wireName())
+            .bind("owner", owner.id());
+    if (after != null) {
+      query.bind("after", after);
+    }
+    if (limit > 0) {
+      query.bind("limit", limit);
+    }
+    bind(query, filter);
+    return query.map((row, context) -> read(row).entry()).list();
+  }
+
+  /** Entries of some accounts, or of all if null, after a variable and id. */
+  static List<Entry> search(
+      Handle handle,
+      @Nullable Set<String> accounts,
+      EntryFilter filter,
+      String @Nullable [] after,
+      int limit) {
+    Query query =
+        handle
+            .createQuery(
+                "select "
+                    + COLUMNS
+                    + " from store_entry where state <> 'pending'"
+                    + (accounts == null ? "" : " and account_id in (<accounts>)")
+                    + (after == null
+                        ? ""
+                        : " and variable >= :variable and (variable > :variable or id > :id)")
+                    + where(filter)
+                    + " order by variable, id limit :limit")
+            .bind("limit", limit);
+    if (accounts != null) {
+      query.bindList("accounts", List.copyOf(accounts));
+    }
+    if (after != null) {
+      query.bind("variable", after[0]).bind("id", after[1]);
+    }
+    bind(query, filter);
+    return query.map((row, context) -> read(row).entry()).list();
+  }
+
+  private static String where(EntryFilter filter) {
+    return (filter.query() == null ? "" : " and search_text like :query escape '\\'")
+        + (filter.type() == null ? "" : " and type = :type")
+        + (filter.providerId() == null ? "" : " and provider_id = :provider")
+        + (filter.expiresBefore() == null ? "" : " and expires < :expires");
+  }
+
+  private static void bind(Query query, EntryFilter filter) {
+    if (filter.query() != null) {
+      query.bind("query", Texts.contains(filter.query().toLowerCase(Locale.ROOT)));
+    }
+    if (filter.type() != null) {
+      query.bind("type", filter.type().wireName());
+    }
+    if (filter.providerId() != null) {
+      query.bind("provider", filter.providerId());
+    }
+    if (filter.expiresBefore() != null) {
+      query.bind("expires", Times.sql(filter.expiresBefore()));
+    }
+  }
+}

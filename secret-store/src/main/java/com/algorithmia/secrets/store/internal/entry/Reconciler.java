@@ -1,0 +1,189 @@
+package com.algorithmia.secrets.store.internal.entry;
+
+import com.algorithmia.sdk.plugin.secrets.SecretNotFoundException;
+import com.algorithmia.secrets.store.Actor;
+import com.algorithmia.secrets.store.ErrorCode;
+import com.algorithmia.secrets.store.Principal;
+import com.algorithmia.secrets.store.Role;
+import com.algorithmia.secrets.store.Scope;
+import com.algorithmia.secrets.store.StoreException;
+import com.algorithmia.secrets.store.internal.db.Db;
+import com.algorithmia.secrets.store.internal.db.Ids;
+import com.algorithmia.secrets.store.internal.node.Leases;
+import com.algorithmia.secrets.store.internal.provider.ProviderRuntime;
+import com.algorithmia.secrets.store.internal.provider.ProviderRuntime.Running;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Settles operations that nobody works on any more, by asking the provider what became of them. One
+ * node does it at a time. What a provider can't be asked is left to an admin.
+ */
+final class Reconciler {
+
+  private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
+  private static final String LEASE = "reconciler";
+  private static final Duration LEASE_TIME = Duration.ofMinutes(1);
+  private static final Duration REMEMBERED = Duration.ofHours(25);
+
+  private final Db db;
+  private final ProviderRuntime runtime;
+  private final Protocol protocol;
+  private final Leases leases;
+
+  Reconciler(Db db, ProviderRuntime runtime, Protocol protocol, Leases leases) {
+    this.db = db;
+    this.runtime = runtime;
+    this.protocol = protocol;
+    this.leases = leases;
+  }
+
+  /** A turn; tells how many operations it settled. */
+  int run() {
+    if (!leases.hold(LEASE, LEASE_TIME)) {
+      return 0;
+    }
+    int settled = 0;
+    for (OperationTable.Row operation : db.read(OperationTable::open)) {
+      if (leases.hold(LEASE, LEASE_TIME) && settle(operation)) {
+        settled++;
+      }
+    }
+    Instant before = db.sharedNow().minus(REMEMBERED);
+    db.run(tx -> OperationTable.forgetDone(tx.handle(), before));
+    return settled;
+  }
+
+  private boolean settle(OperationTable.Row operation) {
+    Optional<Running> running = runtime.find(operation.providerId());
+    if (running.isEmpty()) {
+      return false;
+    }
+    Instant now = db.sharedNow();
+    String token = Ids.next();
+    boolean taken =
+        db.write(
+            tx ->
+                OperationTable.takeOver(
+                    tx.handle(), operation.id(), token, now, now.plus(Protocol.LEASE)));
+    if (!taken) {
+      return false;
+    }
+    Actor actor = actor(operation);
+    try {
+      return settle(operation, actor, token, running.get());
+    } catch (ProviderCalls.Unknown e) {
+      release(operation, token, String.valueOf(e.getMessage()));
+    } catch (StoreException e) {
+      release(operation, token, String.valueOf(e.getMessage()));
+    }
+    return false;
+  }
+
+  private void release(OperationTable.Row operation, String token, String why) {
+    log.info("Operation {} stays open: {}", operation.id(), why);
+    db.run(
+        tx -> OperationTable.release(tx.handle(), operation.id(), token, db.sharedNow(), why));
+  }
+
+  /** In the audit it is the reconciler, in the request of whoever began it. */
+  private static Actor actor(OperationTable.Row operation) {
+    return new Actor(
+        new Principal("reconciler", "reconciler", Role.ADMIN, Scope.NONE),
+        operation.requestId(),
+        null);
+  }
+
+  private boolean settle(OperationTable.Row row, Actor actor, String token, Running running)
+      throws ProviderCalls.Unknown {
+    return switch (Objects.requireNonNull(row.kind(), "kind")) {
+      case CREATE -> settleCreate(row, actor, token, running);
+      case UPDATE, ROLLBACK -> settleChange(row, actor, token, running);
+      case DELETE -> {
+        ProviderCalls.delete(running.provider(), Objects.requireNonNull(row.providerKey()));
+        yield protocol.deleted(row, actor, token);
+      }
+    };
+  }
+
+  private boolean settleCreate(OperationTable.Row row, Actor actor, String token, Running running)
+      throws ProviderCalls.Unknown {
+    if (!ProviderCalls.canBeFound(running.provider())) {
+      throw new ProviderCalls.Unknown(
+          "the provider has neither request ids nor a list: look into its backend, and settle the"
+              + " operation by hand");
+    }
+    Optional<String> key = ProviderCalls.find(running.provider(), row.id());
+    if (key.isEmpty()) {
+      protocol.failed(row, actor, token, ErrorCode.PROVIDER_FAILED);
+      return true;
+    }
+    try {
+      Optional<String> version = ProviderCalls.version(running.provider(), key.get());
+      return protocol
+          .created(row, actor, token, new ProviderCalls.Made(key.get(), version.orElse(null)))
+          .isPresent();
+    } catch (SecretNotFoundException e) {
+      protocol.failed(row, actor, token, ErrorCode.PROVIDER_FAILED);
+      return true;
+    }
+  }
+
+  private boolean settleChange(
+      OperationTable.Row row, Actor actor, String token, Running running)
+      throws ProviderCalls.Unknown {
+    try {
+      Optional<String> version =
+          ProviderCalls.version(running.provider(), Objects.requireNonNull(row.providerKey()));
+      if (version.isEmpty() || row.beforeVersion() == null) {
+        throw new ProviderCalls.Unknown(
+            "the provider tells no versions: look into its backend, and settle the operation by"
+                + " hand");
+      }
+      if (version.get().equals(row.beforeVersion())) {
+        protocol.failed(row, actor, token, ErrorCode.PROVIDER_FAILED);
+        return true;
+      }
+      return protocol.updated(row, actor, token, version.get()).isPresent();
+    } catch (SecretNotFoundException e) {
+      protocol.failed(row, actor, token, ErrorCode.EDIT_FAILED);
+      return true;
+    }
+  }
+
+  /** What an admin found out. */
+  void settleByHand(OperationTable.Row row, Actor actor, boolean happened) {
+    String token = EntryChange.takeOver(db, row);
+    if (!happened) {
+      protocol.failed(row, actor, token, ErrorCode.PROVIDER_FAILED);
+      return;
+    }
+    boolean settled =
+        switch (Objects.requireNonNull(row.kind(), "kind")) {
+          case CREATE -> throw new IllegalStateException("Its key is not known");
+          case UPDATE, ROLLBACK -> protocol.updated(row, actor, token, null).isPresent();
+          case DELETE -> protocol.deleted(row, actor, token);
+        };
+    log.info("Operation {} was settled by hand: {}", row.id(), settled);
+  }
+
+  /** Whether only an admin can settle it. */
+  boolean needsAdmin(OperationTable.Row row) {
+    return runtime
+        .find(row.providerId())
+        .map(
+            running ->
+                row.kind() == com.algorithmia.secrets.store.OpenOperation.Kind.CREATE
+                    && !ProviderCalls.canBeFound(running.provider()))
+        .orElse(false);
+  }
+
+  List<OperationTable.Row> open() {
+    return db.read(OperationTable::open);
+  }
+}

@@ -1,0 +1,115 @@
+package com.algorithmia.secrets.store.internal.provider;
+
+import com.algorithmia.sdk.plugin.secrets.ConfigurationKey;
+import com.algorithmia.sdk.plugin.secrets.ProviderDescription;
+import com.algorithmia.secrets.store.Limits;
+import com.algorithmia.secrets.store.ProviderRequest;
+import com.algorithmia.secrets.store.StoreException.Problem;
+import com.algorithmia.secrets.store.internal.Texts;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a request makes of a provider's settings, and what may not be made of them. */
+final class ProviderMerge {
+
+  private ProviderMerge() {}
+
+  /** Old settings with the request's in their place; null removes one. */
+  static Map<String, String> merge(
+      Map<String, String> old, @Nullable Map<String, @Nullable String> changes) {
+    if (changes == null) {
+      return old;
+    }
+    Map<String, String> merged = new LinkedHashMap<>(old);
+    changes.forEach(
+        (key, value) -> {
+          if (value == null) {
+            merged.remove(key);
+          } else {
+            merged.put(key, value);
+          }
+        });
+    return merged;
+  }
+
+  /**
+   * Sensitive settings that have to come along: whoever changes where a provider connects to could
+   * have the stored credentials sent there. Nothing is known of a plugin that describes nothing, so
+   * with it every change needs every setting.
+   */
+  static List<Problem> missingCredentials(
+      Optional<ProviderDescription> description,
+      Map<String, String> old,
+      Map<String, @Nullable String> changes) {
+    boolean moves =
+        changes.entrySet().stream()
+            .anyMatch(
+                change ->
+                    !Objects.equals(change.getValue(), old.get(change.getKey()))
+                        && isDestination(description, change.getKey()));
+    List<Problem> problems = new ArrayList<>();
+    if (moves) {
+      for (String key : old.keySet()) {
+        if (isSensitive(description, key) && !changes.containsKey(key)) {
+          problems.add(
+              new Problem(
+                  key,
+                  "Changing where the provider connects to needs the setting "
+                      + key
+                      + " again, so that it is not sent elsewhere unseen"));
+        }
+      }
+    }
+    return problems;
+  }
+
+  private static boolean isDestination(Optional<ProviderDescription> description, String key) {
+    ConfigurationKey known = description.map(d -> d.getKey(key)).orElse(null);
+    return description.isEmpty() || (known != null && known.isDestination());
+  }
+
+  /** Whether a setting is never shown; one that the plugin does not know of isn't either. */
+  static boolean isSensitive(Optional<ProviderDescription> description, String key) {
+    ConfigurationKey known = description.map(d -> d.getKey(key)).orElse(null);
+    return known == null || known.isSensitive();
+  }
+
+  /** All that is wrong with a request by itself. */
+  static List<Problem> problems(ProviderRequest request, boolean creating) {
+    List<Problem> problems = new ArrayList<>();
+    if (creating || request.name() != null) {
+      Texts.checkNeeded(problems, "name", request.name(), Limits.NAME);
+    }
+    Texts.check(problems, "description", request.description(), Limits.DESCRIPTION, true);
+    Texts.check(problems, "moduleName", request.moduleName(), 128, false);
+    Texts.check(problems, "factoryClassName", request.factoryClassName(), 256, false);
+    Texts.check(problems, "interfaceVersion", request.interfaceVersion(), 32, false);
+    checkSettings(problems, "configuration", request.configuration());
+    checkSettings(problems, "worker_configuration", request.workerConfiguration());
+    return problems;
+  }
+
+  private static void checkSettings(
+      List<Problem> problems, String field, @Nullable Map<String, @Nullable String> settings) {
+    if (settings == null) {
+      return;
+    }
+    if (settings.size() > Limits.CONFIGURATION_PAIRS) {
+      problems.add(
+          new Problem(field, field + " has more than " + Limits.CONFIGURATION_PAIRS + " pairs"));
+    }
+    settings.forEach(
+        (key, value) -> {
+          if (key.isBlank() || key.length() > 128 || !Texts.isPrintable(key, false)) {
+            problems.add(new Problem(field, "A key of " + field + " has 1 to 128 characters"));
+          } else if (value != null && value.length() > Limits.CONFIGURATION_TEXT) {
+            problems.add(new Problem(key, "The setting " + key + " is too long"));
+          }
+        });
+  }
+}
