@@ -15,7 +15,9 @@ public final class Errors {
   /** Not there, or not visible: the same for both. */
   public static StoreException notFound(String what) {
     return new StoreException(
-        ErrorCode.NOT_FOUND, Category.NOT_FOUND, "There is no such " + what + ", or it is not visible");
+        ErrorCode.NOT_FOUND,
+        Category.NOT_FOUND,
+        "There is no such " + what + ", or it is not visible");
   }
 
   /** The secret is not there, or not visible. */

@@ -3,14 +3,16 @@ package com.algorithmia.secrets.store.internal;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.algorithmia.secrets.store.Page;
-import java.nio.charset.CharacterCodingException;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.util.Base64;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Where a page begins: the key of the last item before it, so that far pages cost like the first. */
+/**
+ * Where a page begins: the key of the last item before it, so that far pages cost like the first.
+ */
 public final class Markers {
 
   private static final String SEPARATOR = "\u0000";
@@ -31,7 +33,10 @@ public final class Markers {
     }
     try {
       String text =
-          UTF_8.newDecoder().decode(ByteBuffer.wrap(Base64.getUrlDecoder().decode(marker))).toString();
+          UTF_8
+              .newDecoder()
+              .decode(ByteBuffer.wrap(Base64.getUrlDecoder().decode(marker)))
+              .toString();
       String[] found = text.split(SEPARATOR, -1);
       if (found.length == parts) {
         return found;

@@ -184,8 +184,7 @@ public final class Opening {
             changes,
             keys,
             new BundleMaker(db, keys, providers.runtime(), providers.providers())),
-        new CiphertextService(
-            db, access, providers.runtime(), providers.workerConfigurations()),
+        new CiphertextService(db, access, providers.runtime(), providers.workerConfigurations()),
         audit,
         entries.operations(),
         nodes,

@@ -39,9 +39,7 @@ public final class Texts {
   /** Checks a name that stands in paths. */
   public static void checkIdentifier(
       List<Problem> problems, String field, @Nullable String text, int most) {
-    if (text == null
-        || text.length() > most
-        || !IDENTIFIER.matcher(text).matches()) {
+    if (text == null || text.length() > most || !IDENTIFIER.matcher(text).matches()) {
       problems.add(
           new Problem(
               field,

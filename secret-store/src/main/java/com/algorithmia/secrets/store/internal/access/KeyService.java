@@ -33,7 +33,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** API keys. Looked up for each request, so that one that was deleted is dead at once everywhere. */
+/**
+ * API keys. Looked up for each request, so that one that was deleted is dead at once everywhere.
+ */
 public final class KeyService implements ApiKeys {
 
   private static final int SHOWN_PREFIX = 12;

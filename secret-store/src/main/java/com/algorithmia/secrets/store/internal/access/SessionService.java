@@ -1,8 +1,8 @@
 package com.algorithmia.secrets.store.internal.access;
 
+import com.algorithmia.secrets.store.Actor;
 import com.algorithmia.secrets.store.ApiKeyInfo;
 import com.algorithmia.secrets.store.AuditRecord.Outcome;
-import com.algorithmia.secrets.store.Actor;
 import com.algorithmia.secrets.store.IssuedSession;
 import com.algorithmia.secrets.store.Principal;
 import com.algorithmia.secrets.store.Session;
@@ -56,7 +56,9 @@ public final class SessionService implements Sessions {
         });
   }
 
-  /** Derived, so that it needs no place; a hash of another text, so that neither tells the other. */
+  /**
+   * Derived, so that it needs no place; a hash of another text, so that neither tells the other.
+   */
   private static String csrf(String token) {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(Tokens.hash("csrf:" + token));
   }

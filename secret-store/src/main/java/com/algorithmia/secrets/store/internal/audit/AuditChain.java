@@ -16,8 +16,8 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
  * The chain that this node writes. Lines are written in the transaction that they are about, and
- * under a lock until it has been committed, so that their order is the order of commits. If a commit
- * fails nobody knows what the chain's end is: then a new chain is begun.
+ * under a lock until it has been committed, so that their order is the order of commits. If a
+ * commit fails nobody knows what the chain's end is: then a new chain is begun.
  */
 public final class AuditChain {
 

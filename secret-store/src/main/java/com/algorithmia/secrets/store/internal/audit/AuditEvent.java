@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that is to be put on record: an {@link com.algorithmia.secrets.store.AuditRecord} before
- * it has its place in a chain. Immutable.
+ * Something that is to be put on record: an {@link com.algorithmia.secrets.store.AuditRecord}
+ * before it has its place in a chain. Immutable.
  */
 public record AuditEvent(
     @Nullable String principalId,

@@ -73,17 +73,13 @@ public final class AuditService implements Audit {
     if (before != null && !before[3].matches("[0-9]{1,18}")) {
       throw Errors.constraint("marker", "marker is none that a list gave");
     }
-    List<AuditRecord> read =
-        db.read(handle -> AuditTable.page(handle, filter, before, limit + 1));
+    List<AuditRecord> read = db.read(handle -> AuditTable.page(handle, filter, before, limit + 1));
     return Markers.page(
         read,
         limit,
         last ->
             Markers.of(
-                last.time().toString(),
-                last.node(),
-                last.start(),
-                Long.toString(last.sequence())));
+                last.time().toString(), last.node(), last.start(), Long.toString(last.sequence())));
   }
 
   @Override
@@ -150,8 +146,7 @@ public final class AuditService implements Audit {
   }
 
   @Override
-  public Page<Entry> unusedSince(
-      Actor actor, Instant time, @Nullable String marker, int limit) {
+  public Page<Entry> unusedSince(Actor actor, Instant time, @Nullable String marker, int limit) {
     access.require(actor, Right.READ_AUDIT, "audit.unused", null);
     Markers.limit(limit, Page.MAX_LIMIT);
     return reports.unusedSince(time, marker, limit);

@@ -146,8 +146,7 @@ final class AuditTable {
     }
     String action = filter.action();
     if (action != null) {
-      query.bind(
-          "action", action.endsWith(".") ? Texts.contains(action).substring(1) : action);
+      query.bind("action", action.endsWith(".") ? Texts.contains(action).substring(1) : action);
     }
     if (filter.outcome() != null) {
       query.bind("outcome", filter.outcome().wireName());

@@ -121,10 +121,7 @@ final class AuditVerifier {
   }
 
   private void check(
-      ChainId chain,
-      AuditTable.Line line,
-      byte @Nullable [] previous,
-      Map<Place, Head> wanted) {
+      ChainId chain, AuditTable.Line line, byte @Nullable [] previous, Map<Place, Head> wanted) {
     AuditRecord record = line.line();
     Head head = wanted.remove(new Place(chain, record.sequence()));
     if (head != null && !head.mac().equals(line.mac())) {

@@ -18,9 +18,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What protects a line: the SHA-256 of the line and of the one before, encrypted under the audit key
- * set and bound to the chain and the place in it. Without the key nobody makes another one; the key
- * set's own rotation goes on working.
+ * What protects a line: the SHA-256 of the line and of the one before, encrypted under the audit
+ * key set and bound to the chain and the place in it. Without the key nobody makes another one; the
+ * key set's own rotation goes on working.
  */
 final class Mac {
 

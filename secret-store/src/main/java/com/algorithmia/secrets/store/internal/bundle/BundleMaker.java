@@ -37,7 +37,8 @@ public final class BundleMaker {
   record Source(long revision, OwnerRow owner, BundleContent content) {}
 
   /** A ciphertext, or why there is none. */
-  private record Export(@Nullable String version, @Nullable Sealed sealed, @Nullable String problem) {}
+  private record Export(
+      @Nullable String version, @Nullable Sealed sealed, @Nullable String problem) {}
 
   private final Db db;
   private final StoreKeys keys;
@@ -45,8 +46,7 @@ public final class BundleMaker {
   private final ProviderService providers;
 
   /** With these providers. */
-  public BundleMaker(
-      Db db, StoreKeys keys, ProviderRuntime runtime, ProviderService providers) {
+  public BundleMaker(Db db, StoreKeys keys, ProviderRuntime runtime, ProviderService providers) {
     this.db = db;
     this.keys = keys;
     this.runtime = runtime;
@@ -96,7 +96,8 @@ public final class BundleMaker {
     Map<String, Outcome<SealedSecret>> exported = export(content);
     boolean complete = true;
     for (EntryRow row : content.entries()) {
-      ProviderRow provider = Objects.requireNonNull(content.providers().get(row.entry().providerId()));
+      ProviderRow provider =
+          Objects.requireNonNull(content.providers().get(row.entry().providerId()));
       String key = Objects.requireNonNull(row.providerKey());
       Entry entry = row.entry();
       Export export;

@@ -40,8 +40,7 @@ public final class BundleService implements Bundles {
   private final BundleMaker maker;
 
   /** Over this database. */
-  public BundleService(
-      Db db, Access access, ChangeHub changes, StoreKeys keys, BundleMaker maker) {
+  public BundleService(Db db, Access access, ChangeHub changes, StoreKeys keys, BundleMaker maker) {
     this.db = db;
     this.access = access;
     this.changes = changes;
@@ -59,8 +58,7 @@ public final class BundleService implements Bundles {
       Duration wait) {
     AlgorithmInfo algorithm = authorized(actor, owner, name);
     NodeTable.checkReport(report);
-    db.run(
-        tx -> NodeTable.seen(tx.handle(), "worker", report.worker(), report.keyIds(), db.now()));
+    db.run(tx -> NodeTable.seen(tx.handle(), "worker", report.worker(), report.keyIds(), db.now()));
     Duration left = wait.compareTo(MAX_WAIT) > 0 ? MAX_WAIT : wait;
     long deadline = System.nanoTime() + left.toNanos();
     while (true) {

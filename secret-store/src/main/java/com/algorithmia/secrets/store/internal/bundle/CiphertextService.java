@@ -54,8 +54,7 @@ public final class CiphertextService implements Ciphertexts {
   }
 
   @Override
-  public Page<CiphertextInfo> list(
-      Actor actor, String keyId, @Nullable String marker, int limit) {
+  public Page<CiphertextInfo> list(Actor actor, String keyId, @Nullable String marker, int limit) {
     access.require(actor, Right.REENCRYPT, "ciphertext.list", null);
     Markers.limit(limit, MOST);
     if (!keyId.matches("[0-9a-fA-F]{8}")) {
@@ -77,8 +76,7 @@ public final class CiphertextService implements Ciphertexts {
     try {
       com.algorithmia.sdk.plugin.secrets.Page<SealedSecret> page =
           reencryption().listSealedUnder(keyId, cursor, limit);
-      List<CiphertextInfo> items =
-          page.getItems().stream().map(CiphertextService::value).toList();
+      List<CiphertextInfo> items = page.getItems().stream().map(CiphertextService::value).toList();
       String next = page.getNextCursor();
       return new Page<>(items, next == null ? null : Markers.of(VALUE, next));
     } catch (SecretProviderException e) {
@@ -93,8 +91,7 @@ public final class CiphertextService implements Ciphertexts {
   private static CiphertextInfo value(SealedSecret sealed) {
     String owner = sealed.getOwner();
     return new CiphertextInfo(
-        Markers.of(
-            VALUE, sealed.getProviderKey(), sealed.getVersion(), owner == null ? "" : owner),
+        Markers.of(VALUE, sealed.getProviderKey(), sealed.getVersion(), owner == null ? "" : owner),
         CiphertextInfo.Kind.VALUE,
         StoreSetup.DEFAULT_RECIPIENT,
         sealed.getProviderKey(),
@@ -104,8 +101,7 @@ public final class CiphertextService implements Ciphertexts {
   }
 
   private SealedReencryption reencryption() {
-    ProviderRow internal =
-        db.read(ProviderTable::internal).orElseThrow(Errors::providerNotFound);
+    ProviderRow internal = db.read(ProviderTable::internal).orElseThrow(Errors::providerNotFound);
     return runtime
         .require(internal)
         .provider()
@@ -199,8 +195,7 @@ public final class CiphertextService implements Ciphertexts {
       envelope =
           configurations
               .writer(parts[2])
-              .sign(
-                  resealed.bytes(), configurations.row(parts[2], parts[1], stored.version()));
+              .sign(resealed.bytes(), configurations.row(parts[2], parts[1], stored.version()));
     } catch (KeysetException e) {
       throw notAcceptable();
     }

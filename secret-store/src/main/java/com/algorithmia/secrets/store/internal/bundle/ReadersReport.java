@@ -52,8 +52,7 @@ public final class ReadersReport implements AccessReports {
       DirectoryTable.algorithm(handle, entry.owner().id())
           .ifPresent(found -> algorithms.add(new AccessReport.Access(found, false)));
     } else {
-      granted(handle, entry)
-          .forEach(found -> algorithms.add(new AccessReport.Access(found, true)));
+      granted(handle, entry).forEach(found -> algorithms.add(new AccessReport.Access(found, true)));
     }
     Set<String> ids =
         algorithms.stream().map(access -> access.algorithm().id()).collect(Collectors.toSet());

@@ -72,7 +72,8 @@ public final class Connector implements DataSource {
       try {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
       } catch (IOException | UnsupportedOperationException e) {
-        // Nothing secret lies there in clear; a file system without such rights is the admin's choice.
+        // Nothing secret lies there in clear; a file system without such rights is the admin's
+        // choice.
         return;
       }
     }

@@ -11,8 +11,8 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
- * Reads the URI of a database. What can stand in it is a short list; everything else is refused, because
- * both drivers have parameters that run SQL, load classes or touch files, and get new ones.
+ * Reads the URI of a database. What can stand in it is a short list; everything else is refused,
+ * because both drivers have parameters that run SQL, load classes or touch files, and get new ones.
  * Messages repeat nothing of the text: people put passwords into URLs.
  */
 final class DatabaseUriParser {

@@ -22,8 +22,8 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way to the database: reads, and transactions with their audit lines. Whatever a driver or Jdbi
- * throws, whose texts repeat parameters, ends here. Safe for many threads.
+ * The way to the database: reads, and transactions with their audit lines. Whatever a driver or
+ * Jdbi throws, whose texts repeat parameters, ends here. Safe for many threads.
  */
 public final class Db implements AutoCloseable {
 
@@ -140,8 +140,8 @@ public final class Db implements AutoCloseable {
    * came in between, so do nothing in it but statements.
    *
    * @throws Constraint if a row's key is taken, or a row is still needed
-   * @throws StoreException AUDIT_UNAVAILABLE, STORE_UNAVAILABLE: then it may still have been done, if
-   *     the answer to the commit was lost
+   * @throws StoreException AUDIT_UNAVAILABLE, STORE_UNAVAILABLE: then it may still have been done,
+   *     if the answer to the commit was lost
    */
   public <T> T write(Function<Tx, T> work) {
     // An H2 file survives a kill only if one transaction at a time writes to it.

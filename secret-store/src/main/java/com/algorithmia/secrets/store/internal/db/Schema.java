@@ -8,7 +8,9 @@ import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationVersion;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the tables and brings them up to date, under Flyway's own lock: several nodes may start. */
+/**
+ * Makes the tables and brings them up to date, under Flyway's own lock: several nodes may start.
+ */
 final class Schema {
 
   private static final int ATTEMPTS = 5;

@@ -53,7 +53,8 @@ public final class DirectoryService implements Directory {
     Texts.checkIdentifier(problems, "name", name, Limits.NAME);
     if (!recipients.contains(sealedFor)) {
       problems.add(
-          new Problem("recipient", "The recipient is unknown: make its key sets on the server first"));
+          new Problem(
+              "recipient", "The recipient is unknown: make its key sets on the server first"));
     }
     if (!problems.isEmpty()) {
       throw Errors.constraints(problems);
@@ -258,8 +259,7 @@ public final class DirectoryService implements Directory {
       throw access.refused(actor, "algorithm.delete", null, id, Errors.forbidden());
     }
     if (db.read(handle -> hasSecrets(handle, id))) {
-      throw Errors.conflict(
-          ErrorCode.IN_USE, "The algorithm still has secrets: delete them first");
+      throw Errors.conflict(ErrorCode.IN_USE, "The algorithm still has secrets: delete them first");
     }
     delete(
         "store_algorithm",
@@ -270,11 +270,11 @@ public final class DirectoryService implements Directory {
 
   private static boolean hasSecrets(Handle handle, String algorithmId) {
     return handle
-        .createQuery(
-            "select count(*) from store_entry where owner_kind = 'algorithm' and owner_id = :id")
-        .bind("id", algorithmId)
-        .mapTo(Long.class)
-        .one()
+            .createQuery(
+                "select count(*) from store_entry where owner_kind = 'algorithm' and owner_id = :id")
+            .bind("id", algorithmId)
+            .mapTo(Long.class)
+            .one()
         > 0;
   }
 }

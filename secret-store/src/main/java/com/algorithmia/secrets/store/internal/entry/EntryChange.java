@@ -73,8 +73,7 @@ final class EntryChange {
     return change(
         request,
         running,
-        (provider, key, before) ->
-            ProviderCalls.update(provider.provider(), key, text, before));
+        (provider, key, before) -> ProviderCalls.update(provider.provider(), key, text, before));
   }
 
   Entry rollback(Request request, String version) {
@@ -163,15 +162,14 @@ final class EntryChange {
   }
 
   /**
-   * The internal provider is written by this store only. Another version than the entry's: the entry
-   * was changed since it was read, or somebody put an old row back.
+   * The internal provider is written by this store only. Another version than the entry's: the
+   * entry was changed since it was read, or somebody put an old row back.
    */
   private StoreException movedMeanwhile(EntryRow row) {
     EntryRow now =
         db.read(handle -> EntryTable.byId(handle, row.entry().id()))
             .orElseThrow(Errors::secretNotFound);
-    boolean open =
-        db.read(handle -> OperationTable.openOf(handle, row.entry().id())).isPresent();
+    boolean open = db.read(handle -> OperationTable.openOf(handle, row.entry().id())).isPresent();
     if (open) {
       return open();
     }

@@ -52,7 +52,8 @@ final class EntryChecks {
   static void checkKey(List<Problem> problems, @Nullable String idempotencyKey) {
     if (idempotencyKey != null && !IDEMPOTENCY_KEY.matcher(idempotencyKey).matches()) {
       problems.add(
-          new Problem("Idempotency-Key", "An idempotency key has 1 to 128 visible ASCII characters"));
+          new Problem(
+              "Idempotency-Key", "An idempotency key has 1 to 128 visible ASCII characters"));
     }
   }
 

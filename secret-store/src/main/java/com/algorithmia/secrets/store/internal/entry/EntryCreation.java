@@ -50,8 +50,7 @@ final class EntryCreation {
     this.protocol = protocol;
   }
 
-  Entry create(
-      Actor actor, OwnerRow owner, NewEntry request, @Nullable String idempotencyKey) {
+  Entry create(Actor actor, OwnerRow owner, NewEntry request, @Nullable String idempotencyKey) {
     ProviderRow provider = provider(request.providerId());
     String fingerprint = fingerprint(request);
     if (idempotencyKey != null) {
@@ -246,14 +245,14 @@ final class EntryCreation {
         db.read(
             handle ->
                 handle
-                    .createQuery(
-                        "select count(*) from store_entry where owner_kind = :kind and owner_id ="
-                            + " :owner and variable = :variable and state = 'pending'")
-                    .bind("kind", entry.owner().kind().wireName())
-                    .bind("owner", entry.owner().id())
-                    .bind("variable", entry.variable())
-                    .mapTo(Long.class)
-                    .one()
+                        .createQuery(
+                            "select count(*) from store_entry where owner_kind = :kind and owner_id ="
+                                + " :owner and variable = :variable and state = 'pending'")
+                        .bind("kind", entry.owner().kind().wireName())
+                        .bind("owner", entry.owner().id())
+                        .bind("variable", entry.variable())
+                        .mapTo(Long.class)
+                        .one()
                     > 0);
     return pending
         ? new StoreException(
@@ -289,19 +288,15 @@ final class EntryCreation {
     } catch (SecretNotFoundException e) {
       throw refuseReference(actor, request, provider);
     }
-    Entry entry = entry(actor, request, provider.id(), true, version.isPresent(), version.orElse(null));
+    Entry entry =
+        entry(actor, request, provider.id(), true, version.isPresent(), version.orElse(null));
     try {
       db.run(
           tx -> {
             EntryTable.insert(
                 tx.handle(), new EntryRow(entry, owner.accountId(), key, EntryState.ACTIVE));
             EntryTable.addVersion(
-                tx.handle(),
-                entry.id(),
-                1,
-                entry.version(),
-                entry.created(),
-                entry.createdBy());
+                tx.handle(), entry.id(), 1, entry.version(), entry.created(), entry.createdBy());
             if (idempotencyKey != null) {
               OperationTable.insertDone(
                   tx.handle(),

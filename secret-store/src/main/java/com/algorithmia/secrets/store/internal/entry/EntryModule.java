@@ -19,7 +19,6 @@ public record EntryModule(EntryService entries, OperationService operations) {
             new EntryCreation(db, access, runtime, protocol),
             new EntryChange(db, runtime, protocol),
             new VersionList(db, runtime)),
-        new OperationService(
-            db, access, new Reconciler(db, runtime, protocol, leases)));
+        new OperationService(db, access, new Reconciler(db, runtime, protocol, leases)));
   }
 }

@@ -8,7 +8,6 @@ import com.algorithmia.secrets.store.Entry;
 import com.algorithmia.secrets.store.EntryFilter;
 import com.algorithmia.secrets.store.EntryUpdate;
 import com.algorithmia.secrets.store.EntryVersion;
-import com.algorithmia.secrets.store.ErrorCode;
 import com.algorithmia.secrets.store.NewEntry;
 import com.algorithmia.secrets.store.OpenOperation.Kind;
 import com.algorithmia.secrets.store.Owner;
@@ -100,8 +99,7 @@ public final class EntryService implements Entries {
       Actor actor, @Nullable String idempotencyKey, String fingerprint) {
     return idempotencyKey == null
         ? Optional.empty()
-        : db.read(
-                handle -> OperationTable.byKey(handle, actor.principal().keyId(), idempotencyKey))
+        : db.read(handle -> OperationTable.byKey(handle, actor.principal().keyId(), idempotencyKey))
             .map(operation -> operation.sameRequest(fingerprint));
   }
 
@@ -164,8 +162,7 @@ public final class EntryService implements Entries {
       @Nullable Long ifRevision,
       @Nullable String idempotencyKey) {
     access.changeSecrets(actor, owner, "secret.delete", entryId);
-    String fingerprint =
-        OperationTable.fingerprint("delete", entryId, String.valueOf(ifRevision));
+    String fingerprint = OperationTable.fingerprint("delete", entryId, String.valueOf(ifRevision));
     Optional<OperationTable.Row> earlier = earlier(actor, idempotencyKey, fingerprint);
     if (earlier.isPresent() && !earlier.get().open()) {
       return;
@@ -175,9 +172,7 @@ public final class EntryService implements Entries {
       db.run(
           tx -> {
             Entry now =
-                EntryTable.lock(tx.handle(), entryId)
-                    .orElseThrow(Errors::secretNotFound)
-                    .entry();
+                EntryTable.lock(tx.handle(), entryId).orElseThrow(Errors::secretNotFound).entry();
             requireRevision(now, ifRevision);
             EntryTable.delete(tx.handle(), entryId);
             remember(tx, actor, "delete", entryId, idempotencyKey, fingerprint);
@@ -207,7 +202,9 @@ public final class EntryService implements Entries {
     access.changeSecrets(actor, owner, "secret.rollback", entryId);
     EntryRow row = visible(owner, entryId);
     EntryChecks.check(
-        new EntryUpdate(null, null, null, null, null, null), row.entry().variable(), idempotencyKey);
+        new EntryUpdate(null, null, null, null, null, null),
+        row.entry().variable(),
+        idempotencyKey);
     String fingerprint =
         OperationTable.fingerprint("rollback", entryId, version, String.valueOf(ifRevision));
     return changes.rollback(
@@ -243,8 +240,7 @@ public final class EntryService implements Entries {
   }
 
   @Override
-  public Page<Entry> search(
-      Actor actor, EntryFilter filter, @Nullable String marker, int limit) {
+  public Page<Entry> search(Actor actor, EntryFilter filter, @Nullable String marker, int limit) {
     access.require(actor, Right.LIST_DIRECTORY, "secret.search", null);
     Markers.limit(limit, Page.MAX_LIMIT);
     String @Nullable [] after = Markers.parse(marker, 2);

@@ -87,9 +87,7 @@ public final class OperationTable {
     String kind = row.getString("kind");
     return new Row(
         row.getString("id"),
-        kind.equals("provider")
-            ? null
-            : OpenOperation.Kind.valueOf(kind.toUpperCase(Locale.ROOT)),
+        kind.equals("provider") ? null : OpenOperation.Kind.valueOf(kind.toUpperCase(Locale.ROOT)),
         row.getString("entry_id"),
         row.getString("open_entry_id") != null,
         new Owner(
@@ -160,9 +158,7 @@ public final class OperationTable {
                 + " :owner, :provider, :providerKey, :before, :change, :principal, :principalName,"
                 + " :request, :key, :fingerprint, :token, :lease, :started, 0)")
         .bind("id", row.id())
-        .bind(
-            "kind",
-            row.kind() == null ? "provider" : row.kind().name().toLowerCase(Locale.ROOT))
+        .bind("kind", row.kind() == null ? "provider" : row.kind().name().toLowerCase(Locale.ROOT))
         .bind("entry", row.entryId())
         .bind("open", row.open() ? row.entryId() : null)
         .bind("ownerKind", row.owner().kind().wireName())
@@ -266,7 +262,10 @@ public final class OperationTable {
           .bind("id", row.id())
           .execute();
     } else {
-      handle.createUpdate("delete from store_operation where id = :id").bind("id", row.id()).execute();
+      handle
+          .createUpdate("delete from store_operation where id = :id")
+          .bind("id", row.id())
+          .execute();
     }
   }
 

@@ -23,9 +23,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The two transactions around a call into a provider. The first makes the intent durable, the second
- * its outcome; only after the second there is a success. Whatever ends the process in between leaves
- * an open operation, which tells the reconciler what to look for.
+ * The two transactions around a call into a provider. The first makes the intent durable, the
+ * second its outcome; only after the second there is a success. Whatever ends the process in
+ * between leaves an open operation, which tells the reconciler what to look for.
  */
 final class Protocol {
 
@@ -102,8 +102,7 @@ final class Protocol {
         actor,
         token,
         (tx, entry) -> {
-          Entry next =
-              changed(entry.entry(), row.change(), version, db.now(), row.principalName());
+          Entry next = changed(entry.entry(), row.change(), version, db.now(), row.principalName());
           EntryTable.update(tx.handle(), next);
           EntryTable.addVersion(
               tx.handle(), row.entryId(), next.revision(), version, db.now(), row.principalName());
@@ -132,8 +131,7 @@ final class Protocol {
     void apply(Tx tx, EntryRow entry);
   }
 
-  private Optional<Entry> finish(
-      OperationTable.Row row, Actor actor, String token, Effect effect) {
+  private Optional<Entry> finish(OperationTable.Row row, Actor actor, String token, Effect effect) {
     return guarded(
         row,
         () ->

@@ -76,7 +76,8 @@ final class ProviderCalls {
   static Optional<String> version(SecretProvider provider, String providerKey)
       throws SecretNotFoundException {
     try {
-      return Optional.ofNullable(provider.getSecretVersion(new SimpleSecretIdentifier(providerKey)));
+      return Optional.ofNullable(
+          provider.getSecretVersion(new SimpleSecretIdentifier(providerKey)));
     } catch (SecretProviderException e) {
       if (e.getKind() == Kind.UNSUPPORTED || e.getKind() == Kind.PERMISSION_DENIED) {
         return Optional.empty();
@@ -185,15 +186,15 @@ final class ProviderCalls {
   }
 
   private static StoreException unsupported(ErrorCode code) {
-    return new StoreException(
-        code, Category.CONFLICT, "The secret provider does not support this");
+    return new StoreException(code, Category.CONFLICT, "The secret provider does not support this");
   }
 
   /** Certain failures are returned as the store's; after others nobody knows. */
   private static StoreException failure(SecretProviderException e, ErrorCode unsupported)
       throws Unknown {
     return switch (e.getKind()) {
-      case OUTCOME_UNKNOWN, PLUGIN_FAILURE -> throw new Unknown("its answer was lost or is no answer");
+      case OUTCOME_UNKNOWN, PLUGIN_FAILURE ->
+          throw new Unknown("its answer was lost or is no answer");
       case UNSUPPORTED -> unsupported(unsupported);
       case INVALID_VALUE ->
           new StoreException(

@@ -87,8 +87,7 @@ final class Reconciler {
 
   private void release(OperationTable.Row operation, String token, String why) {
     log.info("Operation {} stays open: {}", operation.id(), why);
-    db.run(
-        tx -> OperationTable.release(tx.handle(), operation.id(), token, db.sharedNow(), why));
+    db.run(tx -> OperationTable.release(tx.handle(), operation.id(), token, db.sharedNow(), why));
   }
 
   /** In the audit it is the reconciler, in the request of whoever began it. */
@@ -134,8 +133,7 @@ final class Reconciler {
     }
   }
 
-  private boolean settleChange(
-      OperationTable.Row row, Actor actor, String token, Running running)
+  private boolean settleChange(OperationTable.Row row, Actor actor, String token, Running running)
       throws ProviderCalls.Unknown {
     try {
       Optional<String> version =

@@ -13,7 +13,9 @@ import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a node does by itself, again and again; a failure of one turn does not end the next ones. */
+/**
+ * What a node does by itself, again and again; a failure of one turn does not end the next ones.
+ */
 public final class Background implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Background.class);
@@ -41,7 +43,10 @@ public final class Background implements AutoCloseable {
     // Cancelled with the timer.
     ScheduledFuture<?> unused =
         timer.scheduleWithFixedDelay(
-            () -> turn(what, task), interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+            () -> turn(what, task),
+            interval.toMillis(),
+            interval.toMillis(),
+            TimeUnit.MILLISECONDS);
   }
 
   private void turn(String what, Runnable task) {

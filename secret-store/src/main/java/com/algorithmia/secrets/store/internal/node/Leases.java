@@ -39,10 +39,10 @@ public final class Leases {
             }
             boolean there =
                 tx.handle()
-                    .createQuery("select count(*) from store_lease where name = :name")
-                    .bind("name", name)
-                    .mapTo(Long.class)
-                    .one()
+                        .createQuery("select count(*) from store_lease where name = :name")
+                        .bind("name", name)
+                        .mapTo(Long.class)
+                        .one()
                     > 0;
             if (there) {
               return false;

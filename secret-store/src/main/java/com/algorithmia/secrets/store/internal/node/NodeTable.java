@@ -25,7 +25,8 @@ public final class NodeTable {
             && report.keyIds().stream().allMatch(id -> id.matches("[0-9a-f]{8}"));
     if (!fits) {
       throw Errors.constraint(
-          "worker", "A worker names itself by 1 to 128 letters, digits, dots, dashes, and keys by id");
+          "worker",
+          "A worker names itself by 1 to 128 letters, digits, dots, dashes, and keys by id");
     }
   }
 
@@ -70,8 +71,7 @@ public final class NodeTable {
 
   static List<NodeInfo> since(Handle handle, Instant time) {
     return handle
-        .createQuery(
-            "select * from store_node where last_seen > :time order by kind, name")
+        .createQuery("select * from store_node where last_seen > :time order by kind, name")
         .bind("time", Times.sql(time))
         .map(
             (row, context) ->

@@ -177,8 +177,7 @@ public final class PluginService implements Plugins {
             .bind("digest", digest)
             .execute();
     if (rows > 0) {
-      tx.audit(
-          AuditEvent.of(actor, "plugin.approve", Outcome.DONE).detail("digest", digest));
+      tx.audit(AuditEvent.of(actor, "plugin.approve", Outcome.DONE).detail("digest", digest));
       tx.changed(Change.Kind.PROVIDERS);
     }
   }

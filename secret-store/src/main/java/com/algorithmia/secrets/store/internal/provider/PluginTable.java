@@ -49,19 +49,20 @@ final class PluginTable {
                 + " order by name")
         .map((row, context) -> List.of(row.getString(1), row.getString(2)))
         .forEach(
-            pair -> providers.computeIfAbsent(pair.get(0), d -> new ArrayList<>()).add(pair.get(1)));
+            pair ->
+                providers.computeIfAbsent(pair.get(0), d -> new ArrayList<>()).add(pair.get(1)));
     return handle
         .createQuery("select * from store_plugin order by created desc, digest")
         .map(
-            (row, context) ->
-                read(row, providers.getOrDefault(row.getString("digest"), List.of())))
+            (row, context) -> read(row, providers.getOrDefault(row.getString("digest"), List.of())))
         .list();
   }
 
   static Optional<PluginInfo> find(Handle handle, String digest) {
     List<String> providers =
         handle
-            .createQuery("select name from store_provider where module_digest = :digest order by name")
+            .createQuery(
+                "select name from store_provider where module_digest = :digest order by name")
             .bind("digest", digest)
             .mapTo(String.class)
             .list();

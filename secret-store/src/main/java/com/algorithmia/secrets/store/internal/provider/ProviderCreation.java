@@ -26,7 +26,8 @@ final class ProviderCreation {
       @Nullable String idempotencyKey,
       Function<Tx, String> creation) {
     // The settings are no part of it: a stored hash of credentials would help to guess them.
-    String fingerprint = OperationTable.fingerprint("provider.create", String.valueOf(request.name()));
+    String fingerprint =
+        OperationTable.fingerprint("provider.create", String.valueOf(request.name()));
     Optional<String> earlier = earlier(actor, idempotencyKey, fingerprint);
     if (earlier.isPresent()) {
       return earlier.get();
@@ -51,9 +52,7 @@ final class ProviderCreation {
       Actor actor, @Nullable String idempotencyKey, String fingerprint) {
     return idempotencyKey == null
         ? Optional.empty()
-        : db.read(
-                handle ->
-                    OperationTable.byKey(handle, actor.principal().keyId(), idempotencyKey))
+        : db.read(handle -> OperationTable.byKey(handle, actor.principal().keyId(), idempotencyKey))
             .map(operation -> operation.sameRequest(fingerprint).entryId());
   }
 }

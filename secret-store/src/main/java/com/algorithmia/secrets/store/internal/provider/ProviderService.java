@@ -85,9 +85,7 @@ public final class ProviderService implements Providers {
 
   private static Optional<String> effectiveDefault(org.jdbi.v3.core.Handle handle) {
     return ProviderTable.defaultId(handle)
-        .or(
-            () ->
-                ProviderTable.byName(handle, ProviderInfo.INTERNAL_NAME).map(ProviderRow::id));
+        .or(() -> ProviderTable.byName(handle, ProviderInfo.INTERNAL_NAME).map(ProviderRow::id));
   }
 
   private ProviderInfo info(ProviderRow row, String defaultId) {
@@ -221,8 +219,7 @@ public final class ProviderService implements Providers {
     Map<String, String> settings = settings(old);
     Map<String, @Nullable String> changes = request.configuration();
     if (changes != null) {
-      List<Problem> missing =
-          ProviderMerge.missingCredentials(description(old), settings, changes);
+      List<Problem> missing = ProviderMerge.missingCredentials(description(old), settings, changes);
       if (!missing.isEmpty()) {
         throw PluginErrors.configuration(missing);
       }
@@ -255,7 +252,9 @@ public final class ProviderService implements Providers {
         name == null ? old.name() : name,
         Objects.requireNonNullElse(request.description(), old.description()),
         request.moduleName() == null ? old.moduleName() : request.moduleName(),
-        request.factoryClassName() == null ? old.factory() : blankToNull(request.factoryClassName()),
+        request.factoryClassName() == null
+            ? old.factory()
+            : blankToNull(request.factoryClassName()),
         request.interfaceVersion() == null ? old.interfaceVersion() : request.interfaceVersion(),
         request.enabled() == null ? old.enabled() : request.enabled(),
         request.isDefault() == null ? old.defaultWaiting() : request.isDefault(),
@@ -343,8 +342,7 @@ public final class ProviderService implements Providers {
         });
   }
 
-  private ProviderRow changeable(
-      Actor actor, String id, @Nullable Long ifRevision, String action) {
+  private ProviderRow changeable(Actor actor, String id, @Nullable Long ifRevision, String action) {
     access.require(actor, Right.MANAGE_PROVIDERS, action, id);
     ProviderRow row = row(id);
     if (row.internal()) {
@@ -395,7 +393,8 @@ public final class ProviderService implements Providers {
                         .bind("revision", row.revision())
                         .execute();
                 tx.audit(
-                    AuditEvent.of(actor, "provider.delete", rows > 0 ? Outcome.DONE : Outcome.FAILED)
+                    AuditEvent.of(
+                            actor, "provider.delete", rows > 0 ? Outcome.DONE : Outcome.FAILED)
                         .target(providerId));
                 tx.changed(Change.Kind.PROVIDERS);
                 return rows > 0;
@@ -412,8 +411,7 @@ public final class ProviderService implements Providers {
   }
 
   @Override
-  public ProviderInfo upload(
-      Actor actor, String providerId, Path jar, @Nullable String fileName) {
+  public ProviderInfo upload(Actor actor, String providerId, Path jar, @Nullable String fileName) {
     ProviderRow old = changeable(actor, providerId, null, "provider.upload");
     PluginInfo plugin = plugins.keep(actor, jar, fileName, true);
     return bindTo(actor, old, plugin, old.enabled(), "provider.upload");
@@ -484,8 +482,7 @@ public final class ProviderService implements Providers {
     access.require(actor, Right.MANAGE_PROVIDERS, "provider.configuration", providerId);
     ProviderRow row = row(providerId);
     Optional<ProviderDescription> description = description(row);
-    Map<String, String> settings =
-        row.internal() ? Map.of() : new TreeMap<>(settings(row));
+    Map<String, String> settings = row.internal() ? Map.of() : new TreeMap<>(settings(row));
     TreeSet<String> names = new TreeSet<>(settings.keySet());
     description.ifPresent(d -> d.getKeys().forEach(key -> names.add(key.getName())));
     return names.stream()
@@ -529,8 +526,7 @@ public final class ProviderService implements Providers {
   public ProviderInfo setWorkerConfiguration(
       Actor actor, String providerId, Map<String, String> settings, @Nullable Long ifRevision) {
     Map<String, @Nullable String> copy = new TreeMap<>(settings);
-    return update(
-        actor, providerId, ProviderRequest.empty().workerConfiguration(copy), ifRevision);
+    return update(actor, providerId, ProviderRequest.empty().workerConfiguration(copy), ifRevision);
   }
 
   @Override
@@ -578,9 +574,7 @@ public final class ProviderService implements Providers {
   @Override
   public Optional<String> defaultProviderId(Actor actor) {
     access.require(actor, Right.USE_PROVIDERS, "provider.list", null);
-    return db.read(
-            handle ->
-                effectiveDefault(handle).flatMap(id -> ProviderTable.byId(handle, id)))
+    return db.read(handle -> effectiveDefault(handle).flatMap(id -> ProviderTable.byId(handle, id)))
         .filter(row -> runtime.state(row) == ProviderInfo.State.SERVING)
         .map(ProviderRow::id);
   }
