@@ -1,0 +1,88 @@
+package com.algorithmia.secrets.server.internal.http;
+
+import com.algorithmia.secrets.store.Actor;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Leads a request to its operation: finds the route, finds out who asks, keeps the number of
+ * requests in bounds, and makes an answer of every failure. Thread-safe.
+ */
+public final class Dispatcher {
+
+  private static final int ID_BYTES = 12;
+
+  private final Router router;
+  private final Authenticator authenticator;
+  private final Semaphore permits;
+  private final RequestLog requestLog;
+  private final SecureRandom random = new SecureRandom();
+
+  /**
+   * @param maxConcurrent how many requests are worked on at the same time; further ones get 503
+   */
+  public Dispatcher(
+      Router router, Authenticator authenticator, int maxConcurrent, RequestLog requestLog) {
+    this.router = router;
+    this.authenticator = authenticator;
+    this.permits = new Semaphore(maxConcurrent);
+    this.requestLog = requestLog;
+  }
+
+  /** A new id for a request: random, so that a client can't choose what stands in the log. */
+  public String newRequestId() {
+    byte[] bytes = new byte[ID_BYTES];
+    random.nextBytes(bytes);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  /** Answers a request; the result never fails. */
+  public CompletableFuture<Answer> dispatch(Incoming incoming, String requestId) {
+    long started = System.nanoTime();
+    Route route = null;
+    try {
+      Router.Match match = router.match(incoming.method(), incoming.path());
+      route = match.route();
+      CompletableFuture<Answer> answer = answer(match, incoming, requestId);
+      Route known = route;
+      return answer
+          .handle((done, failure) -> failure == null ? done : Errors.answer(failure, requestId))
+          .thenApply(done -> logged(known, incoming, done, requestId, started));
+    } catch (RuntimeException | StackOverflowError e) {
+      return CompletableFuture.completedFuture(
+          logged(route, incoming, Errors.answer(e, requestId), requestId, started));
+    }
+  }
+
+  private Answer logged(
+      @Nullable Route route, Incoming incoming, Answer answer, String requestId, long started) {
+    requestLog.answered(
+        incoming.method(),
+        route == null ? null : route.path(),
+        answer.status(),
+        requestId,
+        System.nanoTime() - started);
+    return answer;
+  }
+
+  private CompletableFuture<Answer> answer(
+      Router.Match match, Incoming incoming, String requestId) {
+    Route route = match.route();
+    if (route.access() == Route.Access.OPEN) {
+      return route.endpoint().handle(new ApiRequest(incoming, requestId, match.variables(), null));
+    }
+    if (!permits.tryAcquire()) {
+      throw ApiFailure.unavailable("The server is busy; try again in a moment");
+    }
+    try {
+      Actor actor = authenticator.authenticate(incoming, requestId);
+      return route.endpoint().handle(new ApiRequest(incoming, requestId, match.variables(), actor));
+    } finally {
+      // A request that is held from here on does not count: nobody works on it.
+      permits.release();
+    }
+  }
+}
