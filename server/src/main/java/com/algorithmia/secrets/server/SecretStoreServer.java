@@ -171,8 +171,9 @@ public final class SecretStoreServer implements AutoCloseable {
   private void begin() {
     transport.start();
     if (settings.tlsKeyFile().isPresent()) {
-      var unused = timer.scheduleWithFixedDelay(
-          new CertificateWatch(settings, transport::reloadTls), 30, 30, TimeUnit.SECONDS);
+      var unused =
+          timer.scheduleWithFixedDelay(
+              new CertificateWatch(settings, transport::reloadTls), 30, 30, TimeUnit.SECONDS);
     }
     log.info("Listening on {}", uri());
     if (!settings.isLoopback() && settings.tlsKeyFile().isEmpty()) {

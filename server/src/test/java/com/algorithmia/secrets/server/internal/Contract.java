@@ -48,7 +48,8 @@ public final class Contract {
     schemas =
         JsonSchemaFactory.getInstance(
             SpecVersion.VersionFlag.V202012,
-            builder -> builder.schemaLoaders(s -> s.schemas(Map.of(LOCATION, document.toString()))));
+            builder ->
+                builder.schemaLoaders(s -> s.schemas(Map.of(LOCATION, document.toString()))));
     for (Map.Entry<String, JsonNode> path : fields(document.path("paths"))) {
       for (Map.Entry<String, JsonNode> method : fields(path.getValue())) {
         if (METHODS.contains(method.getKey())) {
@@ -58,7 +59,8 @@ public final class Contract {
     }
   }
 
-  static Contract load() {
+  /** Reads it. */
+  public static Contract load() {
     try (InputStream in =
         Contract.class.getResourceAsStream("/com/algorithmia/secrets/server/openapi.yaml")) {
       // Through a mapper that resolves YAML's anchors first.

@@ -70,8 +70,7 @@ class JsonObjectTest {
 
   @Test
   void nesting_without_end_is_refused() {
-    assertThatExceptionOfType(ApiFailure.class)
-        .isThrownBy(() -> parse("{\"a\":".repeat(100_000)));
+    assertThatExceptionOfType(ApiFailure.class).isThrownBy(() -> parse("{\"a\":".repeat(100_000)));
     assertThatExceptionOfType(ApiFailure.class)
         .isThrownBy(() -> parse("{\"a\":" + "[".repeat(100_000)));
   }

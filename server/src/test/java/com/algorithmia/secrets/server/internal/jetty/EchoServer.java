@@ -83,8 +83,7 @@ final class EchoServer implements AutoCloseable {
             "/echo",
             request -> {
               JsonObject body = request.body();
-              return Answer.json(
-                  Json.object(out -> Json.text(out, "text", body.text("text"))));
+              return Answer.json(Json.object(out -> Json.text(out, "text", body.text("text"))));
             })
         .get(
             "/things/{id}",

@@ -9,7 +9,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Clients that send a byte now and then: each is ended in bounded time, and holds nobody else up. */
+/**
+ * Clients that send a byte now and then: each is ended in bounded time, and holds nobody else up.
+ */
 class SlowClientsTest {
 
   private static final Duration REQUEST_TIME = Duration.ofMillis(500);
@@ -54,7 +56,8 @@ class SlowClientsTest {
   void a_body_that_trickles_in_is_ended() throws Exception {
     assertThat(
             trickle(
-                "POST /echo HTTP/1.1\r\nHost: x\r\n" + AUTHORIZATION
+                "POST /echo HTTP/1.1\r\nHost: x\r\n"
+                    + AUTHORIZATION
                     + "Content-Type: application/json\r\nContent-Length: 1000000\r\n\r\n{",
                 " "))
         .isLessThan(LIMIT);
@@ -64,7 +67,8 @@ class SlowClientsTest {
   void an_upload_that_trickles_in_is_ended() throws Exception {
     assertThat(
             trickle(
-                "POST /upload HTTP/1.1\r\nHost: x\r\n" + AUTHORIZATION
+                "POST /upload HTTP/1.1\r\nHost: x\r\n"
+                    + AUTHORIZATION
                     + "Content-Type: multipart/form-data; boundary=XX\r\n"
                     + "Content-Length: 90000\r\n\r\n--XX\r\n"
                     + "Content-Disposition: form-data; name=\"provider\"\r\n\r\n",

@@ -30,15 +30,22 @@ class TransportTest {
   }
 
   private static String get(String path, String headers) throws IOException {
-    return Wire.exchange(
-        server.port(), "GET " + path + " HTTP/1.1\r\n" + HOST + headers + "\r\n");
+    return Wire.exchange(server.port(), "GET " + path + " HTTP/1.1\r\n" + HOST + headers + "\r\n");
   }
 
   private static String post(String path, String headers, String body) throws IOException {
     return Wire.exchange(
         server.port(),
-        "POST " + path + " HTTP/1.1\r\n" + HOST + AUTHORIZATION + headers
-            + "Content-Length: " + body.length() + "\r\n\r\n" + body);
+        "POST "
+            + path
+            + " HTTP/1.1\r\n"
+            + HOST
+            + AUTHORIZATION
+            + headers
+            + "Content-Length: "
+            + body.length()
+            + "\r\n\r\n"
+            + body);
   }
 
   private static void assertError(String answer, int status, int code) throws IOException {
@@ -72,8 +79,15 @@ class TransportTest {
 
   @ParameterizedTest
   @CsvSource({
-    "Bearer good, 200", "Simple good, 200", "bearer good, 200", "SIMPLE  good, 200",
-    "Basic good, 401", "good, 401", "Bearer, 401", "Bearer bad, 401", "Bearer good extra, 401"
+    "Bearer good, 200",
+    "Simple good, 200",
+    "bearer good, 200",
+    "SIMPLE  good, 200",
+    "Basic good, 401",
+    "good, 401",
+    "Bearer, 401",
+    "Bearer bad, 401",
+    "Bearer good extra, 401"
   })
   void keys_come_as_simple_or_bearer(String value, int status) throws IOException {
     String answer = get("/things/1", "Authorization: " + value + "\r\n");
@@ -106,12 +120,10 @@ class TransportTest {
 
     assertThat(get("/things/1", cookie)).startsWith("HTTP/1.1 200 ");
     assertError(Wire.exchange(server.port(), head + "\r\n{}"), 403, 8101);
-    assertError(
-        Wire.exchange(server.port(), head + "X-CSRF-Token: wrong\r\n\r\n{}"), 403, 8101);
+    assertError(Wire.exchange(server.port(), head + "X-CSRF-Token: wrong\r\n\r\n{}"), 403, 8101);
     assertThat(Wire.exchange(server.port(), head + "X-CSRF-Token: csrf\r\n\r\n{}"))
         .startsWith("HTTP/1.1 200 ");
-    assertError(
-        get("/things/1", "Cookie: __Host-secret-store=other\r\n"), 401, 8100);
+    assertError(get("/things/1", "Cookie: __Host-secret-store=other\r\n"), 401, 8100);
   }
 
   @Test
@@ -203,7 +215,9 @@ class TransportTest {
     String answer;
     try (Wire wire = new Wire(server.port())) {
       wire.send(
-          "POST /echo HTTP/1.1\r\n" + HOST + AUTHORIZATION
+          "POST /echo HTTP/1.1\r\n"
+              + HOST
+              + AUTHORIZATION
               + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
       try {
         for (int i = 0; i < 17; i++) {
@@ -220,7 +234,8 @@ class TransportTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "Content-Type: text/plain\r\n", "Content-Type: application/jsonp\r\n"})
+  @ValueSource(
+      strings = {"", "Content-Type: text/plain\r\n", "Content-Type: application/jsonp\r\n"})
   void a_body_that_is_not_said_to_be_json_is_refused(String type) throws IOException {
     assertError(post("/echo", type, "{}"), 415, 8191);
   }
@@ -229,7 +244,9 @@ class TransportTest {
   void a_body_that_breaks_off_is_refused() throws IOException {
     try (Wire wire = new Wire(server.port())) {
       wire.send(
-          "POST /echo HTTP/1.1\r\n" + HOST + AUTHORIZATION
+          "POST /echo HTTP/1.1\r\n"
+              + HOST
+              + AUTHORIZATION
               + "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"text\":");
       String answer = wire.endOutput().readAll();
       assertThat(answer.isEmpty() || answer.startsWith("HTTP/1.1 400 ")).isTrue();
@@ -240,7 +257,8 @@ class TransportTest {
   void a_key_is_asked_for_before_the_body_is_read() throws IOException {
     try (Wire wire = new Wire(server.port())) {
       wire.send(
-          "POST /echo HTTP/1.1\r\n" + HOST
+          "POST /echo HTTP/1.1\r\n"
+              + HOST
               + "Content-Type: application/json\r\nContent-Length: 1000000\r\n\r\n");
       assertThat(wire.readAll()).startsWith("HTTP/1.1 401 ");
     }
@@ -261,8 +279,7 @@ class TransportTest {
       small.entered.await();
 
       String second =
-          Wire.exchange(
-              small.port(), "GET /things/1 HTTP/1.1\r\n" + HOST + AUTHORIZATION + "\r\n");
+          Wire.exchange(small.port(), "GET /things/1 HTTP/1.1\r\n" + HOST + AUTHORIZATION + "\r\n");
       assertError(second, 503, 8193);
       assertThat(second).containsIgnoringCase("Retry-After: 1\r\n");
       assertThat(Wire.exchange(small.port(), "GET /open HTTP/1.1\r\n" + HOST + "\r\n"))

@@ -26,16 +26,23 @@ class UploadTest {
   }
 
   private static String part(String name, String file, String content) {
-    return "--XX\r\nContent-Disposition: form-data; name=\"" + name + "\""
+    return "--XX\r\nContent-Disposition: form-data; name=\""
+        + name
+        + "\""
         + (file == null ? "" : "; filename=\"" + file + "\"")
-        + "\r\n\r\n" + content + "\r\n";
+        + "\r\n\r\n"
+        + content
+        + "\r\n";
   }
 
   private static String upload(String body) throws IOException {
     return Wire.exchange(
         server.port(),
-        HEAD + "Content-Type: multipart/form-data; boundary=XX\r\nContent-Length: "
-            + body.length() + "\r\n\r\n" + body);
+        HEAD
+            + "Content-Type: multipart/form-data; boundary=XX\r\nContent-Length: "
+            + body.length()
+            + "\r\n\r\n"
+            + body);
   }
 
   private static void assertNothingIsLeft() throws IOException {
@@ -90,7 +97,8 @@ class UploadTest {
     String half = part("provider", "x.jar", "x".repeat(50_000));
     try (Wire wire = new Wire(server.port())) {
       wire.send(
-          HEAD + "Content-Type: multipart/form-data; boundary=XX\r\nContent-Length: 90000\r\n\r\n"
+          HEAD
+              + "Content-Type: multipart/form-data; boundary=XX\r\nContent-Length: 90000\r\n\r\n"
               + half);
       String answer = wire.endOutput().readAll();
       assertThat(answer.isEmpty() || answer.startsWith("HTTP/1.1 400 ")).isTrue();

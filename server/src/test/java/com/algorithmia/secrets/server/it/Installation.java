@@ -1,0 +1,160 @@
+package com.algorithmia.secrets.server.it;
+
+import com.algorithmia.secrets.server.SecretStoreServer;
+import com.algorithmia.secrets.server.ServerSettings;
+import com.algorithmia.secrets.store.Account;
+import com.algorithmia.secrets.store.Actor;
+import com.algorithmia.secrets.store.AlgorithmInfo;
+import com.algorithmia.secrets.store.DatabaseSettings;
+import com.algorithmia.secrets.store.NewApiKey;
+import com.algorithmia.secrets.store.ProviderInfo;
+import com.algorithmia.secrets.store.Role;
+import com.algorithmia.secrets.store.Scope;
+import com.algorithmia.secrets.store.SecretStore;
+import com.algorithmia.secrets.store.StoreKeys;
+import com.algorithmia.secrets.store.StoreSetup;
+import com.algorithmia.secrets.store.UploadPolicy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/**
+ * A whole installation: key sets, a real database, the real internal provider from its JAR, one
+ * node with its server, two accounts with an algorithm each, and a key for every role.
+ */
+final class Installation implements AutoCloseable {
+
+  final Path folder;
+  final Path serverKeys;
+  final Path workerKeys;
+  final SecretStore store;
+  final SecretStoreServer server;
+  final Account account;
+  final Account otherAccount;
+  final AlgorithmInfo algorithm;
+  final AlgorithmInfo otherAlgorithm;
+  final ProviderInfo internal;
+  private final Map<String, String> keys = new LinkedHashMap<>();
+
+  /** On an H2 file of its own, sealed. */
+  static Installation onH2() throws IOException {
+    return onH2(settings -> settings);
+  }
+
+  static Installation onH2(UnaryOperator<ServerSettings.Builder> settings) throws IOException {
+    Path folder = Files.createTempDirectory("installation");
+    Node node =
+        new Node(
+            "node-1",
+            "jdbc:h2:file:" + folder.resolve("store"),
+            "jdbc:h2:file:" + folder.resolve("values"),
+            null,
+            null);
+    return new Installation(folder, node, settings);
+  }
+
+  /** Where a node keeps its tables. */
+  record Node(String name, String storeUri, String valuesUri, String user, String password) {}
+
+  Installation(Path folder, Node node, UnaryOperator<ServerSettings.Builder> settings) {
+    this.folder = folder;
+    serverKeys = folder.resolve("server-keys");
+    workerKeys = folder.resolve("worker-keys");
+    var unused = StoreSetup.initialize(serverKeys, workerKeys);
+    ServerSettings chosen = settings.apply(ServerSettings.builder()).build();
+    store = open(node, chosen.uploadPolicy());
+    Actor operator = Actor.localOperator("test");
+    account = store.directory().createAccount(operator, "demo", null);
+    otherAccount = store.directory().createAccount(operator, "other", null);
+    algorithm = store.directory().createAlgorithm(operator, "demo", "hello");
+    otherAlgorithm = store.directory().createAlgorithm(operator, "other", "thing");
+    internal =
+        store.providers().list(operator).stream()
+            .filter(ProviderInfo::internal)
+            .findAny()
+            .orElseThrow();
+    for (Role role : Role.values()) {
+      keys.put(
+          role.wireName(), key(role.wireName(), role, scope(role, account.id(), algorithm.id())));
+    }
+    for (Role role : new Role[] {Role.DEVELOPER, Role.WORKER}) {
+      keys.put(
+          "other-" + role.wireName(),
+          key(
+              "other " + role.wireName(),
+              role,
+              scope(role, otherAccount.id(), otherAlgorithm.id())));
+    }
+    server = SecretStoreServer.builder(store).settings(chosen).start();
+  }
+
+  private static Scope scope(Role role, String accountId, String algorithmId) {
+    return switch (role) {
+      case DEVELOPER -> Scope.accounts(accountId);
+      case WORKER -> Scope.algorithms(algorithmId);
+      default -> Scope.NONE;
+    };
+  }
+
+  /** One more node of this installation. */
+  SecretStore open(Node node, UploadPolicy uploads) {
+    StoreKeys storeKeys = StoreKeys.open(serverKeys, Map.of(), name -> null);
+    Map<String, String> values =
+        new LinkedHashMap<>(storeKeys.internalProviderSettings(StoreSetup.DEFAULT_RECIPIENT));
+    values.put("db_uri", node.valuesUri());
+    if (node.user() != null) {
+      values.put("db_username", node.user());
+      values.put("db_password", node.password());
+    }
+    return SecretStore.builder()
+        .database(DatabaseSettings.of(node.storeUri()).credentials(node.user(), node.password()))
+        .keys(storeKeys)
+        .nodeName(node.name())
+        .internalProvider(Jars.internalProvider(), values)
+        .auditHeads(folder.resolve(node.name() + ".heads"))
+        .uploads(uploads)
+        .open();
+  }
+
+  String key(String name, Role role, Scope scope) {
+    return store
+        .apiKeys()
+        .create(Actor.localOperator("test"), new NewApiKey(name, role, scope, null))
+        .revealKey();
+  }
+
+  /** The key of a role ("admin", ...), or of one with another scope ("other-developer", ...). */
+  String key(String role) {
+    return keys.get(role);
+  }
+
+  Api as(String role) {
+    return Api.of(server.uri(), keys.get(role));
+  }
+
+  Api admin() {
+    return as("admin");
+  }
+
+  String secretsPath() {
+    return "/v1/algorithms/" + algorithm.id() + "/secrets";
+  }
+
+  /** A new secret of the algorithm in the internal provider; its id. */
+  String newSecret(String variable, String value) {
+    return admin()
+        .post(
+            secretsPath(),
+            "{\"secret_key\":\"" + variable + "\",\"secret_value\":\"" + value + "\"}")
+        .id();
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    store.close();
+  }
+}
