@@ -70,7 +70,7 @@ class SeedCurlIT {
     try {
       curl =
           new ProcessBuilder(
-                  "sh", "-c", here.replaceFirst("curl ", "curl -sS -w '\\n%{http_code}' "))
+                  "sh", "-c", here.replace("curl http", "curl -sS -w '\\n%{http_code}' http"))
               .start();
     } catch (IOException e) {
       throw new AssertionError("no shell", e);

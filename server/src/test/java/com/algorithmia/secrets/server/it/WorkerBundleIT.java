@@ -26,7 +26,7 @@ class WorkerBundleIT {
   @BeforeAll
   static void start() throws IOException {
     at = Installation.onH2();
-    at.newSecret("FIRST", "one");
+    at.newSecret("AA_FIRST", "one");
   }
 
   @AfterAll
@@ -64,7 +64,7 @@ class WorkerBundleIT {
     assertThat(bundle.path("nonce").asText()).isEqualTo("abcdefghijklmnop");
     assertThat(Instant.parse(bundle.path("expires_at").asText())).isAfter(Instant.now());
     JsonNode entry = bundle.at("/entries/0");
-    assertThat(entry.path("secret_key").asText()).isEqualTo("FIRST");
+    assertThat(entry.path("secret_key").asText()).isEqualTo("AA_FIRST");
     assertThat(entry.path("ciphertext").asText()).isNotEmpty();
     assertThat(entry.path("owner_label").asText()).isEqualTo("algorithm:" + at.algorithm.id());
     assertThat(bundle.at("/providers/0/kind").asText()).isEqualTo("internal");
