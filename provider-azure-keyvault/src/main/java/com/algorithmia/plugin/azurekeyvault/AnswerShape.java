@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class AnswerShape {
 
-  private static final Pattern LIST = Pattern.compile("/(deleted)?secrets/?|/secrets/[^/]+/versions/?");
+  private static final Pattern LIST =
+      Pattern.compile("/(deleted)?secrets/?|/secrets/[^/]+/versions/?");
   private static final int NO_CONTENT = 204;
 
   private AnswerShape() {}

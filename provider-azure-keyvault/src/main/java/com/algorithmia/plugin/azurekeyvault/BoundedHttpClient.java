@@ -65,10 +65,7 @@ final class BoundedHttpClient implements HttpClient {
    * @param timeout the longest wait where no {@link Operation} sets a shorter one
    */
   BoundedHttpClient(
-      java.net.http.HttpClient client,
-      Predicate<URI> destinations,
-      Shape shape,
-      Duration timeout) {
+      java.net.http.HttpClient client, Predicate<URI> destinations, Shape shape, Duration timeout) {
     this.client = client;
     this.destinations = destinations;
     this.shape = shape;

@@ -39,6 +39,9 @@ final class Credentials {
           "login.microsoftonline.us",
           "login.usgovcloudapi.net");
 
+  /** Certificates of every authority of the world fit in; a device that never ends does not. */
+  private static final int MAX_FILE_BYTES = 4 << 20;
+
   private final KeyVaultSettings settings;
   private final HttpClient transport;
   private final ExecutorService executor;
@@ -91,18 +94,26 @@ final class Credentials {
               .build();
       case MANAGED_IDENTITY -> managedIdentity(settings.clientId());
       case WORKLOAD_IDENTITY -> workloadIdentity();
-      case DEFAULT ->
-          new ChainedTokenCredentialBuilder()
-              .addLast(
-                  common(new EnvironmentCredentialBuilder())
-                      .authorityHost(settings.authority().toString())
-                      .executorService(executor)
-                      .build())
-              .addLast(workloadIdentity())
-              .addLast(managedIdentity(Optional.empty()))
-              .addLast(common(new AzureCliCredentialBuilder()).build())
-              .build();
+      case DEFAULT -> chain();
     };
+  }
+
+  /** The order of Microsoft's own default chain, as far as it makes sense on a server. */
+  private TokenCredential chain() {
+    ChainedTokenCredentialBuilder chain =
+        new ChainedTokenCredentialBuilder()
+            .addLast(
+                common(new EnvironmentCredentialBuilder())
+                    .authorityHost(settings.authority().toString())
+                    .executorService(executor)
+                    .build());
+    if (hasWorkloadIdentity()) {
+      chain.addLast(workloadIdentity());
+    }
+    return chain
+        .addLast(managedIdentity(Optional.empty()))
+        .addLast(common(new AzureCliCredentialBuilder()).build())
+        .build();
   }
 
   private InputStream certificate() {
@@ -110,13 +121,20 @@ final class Credentials {
     if (text.isPresent()) {
       return new ByteArrayInputStream(text.get().getBytes(StandardCharsets.UTF_8));
     }
-    return new ByteArrayInputStream(
-        read(Settings.CLIENT_CERTIFICATE_FILE, settings.clientCertificateFile().orElseThrow()));
+    byte[] pem =
+        read(Settings.CLIENT_CERTIFICATE_FILE, settings.clientCertificateFile().orElseThrow());
+    String problem = PemCredential.problem(pem);
+    if (problem != null) {
+      throw VaultFailures.failure(
+          Kind.INVALID_CONFIGURATION,
+          "The file of the setting " + Settings.CLIENT_CERTIFICATE_FILE + " " + problem);
+    }
+    return new ByteArrayInputStream(pem);
   }
 
   static byte[] read(String setting, Path file) {
-    try {
-      return Files.readAllBytes(file);
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.readNBytes(MAX_FILE_BYTES);
     } catch (IOException e) {
       throw VaultFailures.failure(
           Kind.INVALID_CONFIGURATION,
@@ -131,8 +149,22 @@ final class Credentials {
     return builder.build();
   }
 
+  private boolean hasWorkloadIdentity() {
+    return isGiven(settings.tenantId(), Configuration.PROPERTY_AZURE_TENANT_ID)
+        && isGiven(settings.clientId(), Configuration.PROPERTY_AZURE_CLIENT_ID)
+        && isGiven(settings.federatedTokenFile(), "AZURE_FEDERATED_TOKEN_FILE");
+  }
+
+  private static boolean isGiven(Optional<?> setting, String variable) {
+    String value = Configuration.getGlobalConfiguration().get(variable);
+    return setting.isPresent() || (value != null && !value.isEmpty());
+  }
+
   /** What the settings leave out comes from the variables that Kubernetes injects. */
   private TokenCredential workloadIdentity() {
+    if (!hasWorkloadIdentity()) {
+      throw EntraFailures.noWorkloadIdentity(); // The builder would refuse it in its own words.
+    }
     WorkloadIdentityCredentialBuilder builder =
         common(new WorkloadIdentityCredentialBuilder())
             .configuration(Configuration.getGlobalConfiguration());

@@ -3,10 +3,8 @@ package com.algorithmia.plugin.azurekeyvault;
 import com.algorithmia.sdk.plugin.secrets.SecretProviderException;
 import com.algorithmia.sdk.plugin.secrets.SecretProviderException.Kind;
 import com.azure.identity.CredentialUnavailableException;
-import com.microsoft.aad.msal4j.MsalServiceException;
 import com.microsoft.aad.msal4j.MsalThrottlingException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -77,10 +75,15 @@ final class EntraFailures {
     if (ours != null) {
       return ours;
     }
+    if (authentication == Authentication.DEFAULT
+        && failure instanceof CredentialUnavailableException) {
+      // The end of the chain. That the last link was not reached says nothing about the others.
+      return VaultFailures.failure(Kind.UNAUTHENTICATED, notOffered(authentication));
+    }
     TransportException transport = VaultFailures.find(failure, TransportException.class);
-    if (transport != null && authentication != Authentication.MANAGED_IDENTITY) {
+    if (transport != null) {
       return VaultFailures.failure(
-          Kind.UNAVAILABLE, "Entra ID is not reached: " + transport.reason().advice());
+          Kind.UNAVAILABLE, unreached(authentication) + transport.reason().advice());
     }
     MsalThrottlingException paused = VaultFailures.find(failure, MsalThrottlingException.class);
     if (paused != null) {
@@ -90,17 +93,7 @@ final class EntraFailures {
     if (number != null) {
       return ofNumber(number);
     }
-    MsalServiceException service = VaultFailures.find(failure, MsalServiceException.class);
-    int status = service == null || service.statusCode() == null ? 0 : service.statusCode();
-    if (service != null && status == 429) {
-      return throttled(retryAfter(service));
-    }
-    if (status >= 500) {
-      return VaultFailures.failure(
-          Kind.UNAVAILABLE, "Entra ID is in trouble (HTTP " + status + ")");
-    }
-    if (transport != null
-        || VaultFailures.find(failure, CredentialUnavailableException.class) != null) {
+    if (VaultFailures.find(failure, CredentialUnavailableException.class) != null) {
       return VaultFailures.failure(Kind.UNAUTHENTICATED, notOffered(authentication));
     }
     if (VaultFailures.find(failure, IllegalArgumentException.class) != null
@@ -138,21 +131,23 @@ final class EntraFailures {
     return null;
   }
 
-  private static SecretProviderException throttled(@Nullable Duration retryAfter) {
+  static SecretProviderException throttled(@Nullable Duration retryAfter) {
     return SecretProviderException.throttled("Entra ID has too many requests", retryAfter);
   }
 
-  private static @Nullable Duration retryAfter(MsalServiceException failure) {
-    if (failure.headers() == null) {
-      return null;
-    }
-    for (var header : failure.headers().entrySet()) {
-      List<String> values = header.getValue();
-      if ("retry-after".equalsIgnoreCase(header.getKey()) && !values.isEmpty()) {
-        return VaultFailures.retryAfter(values.get(0), null);
-      }
-    }
-    return null;
+  static SecretProviderException inTrouble(int status) {
+    return VaultFailures.failure(Kind.UNAVAILABLE, "Entra ID is in trouble (HTTP " + status + ")");
+  }
+
+  private static String unreached(Authentication authentication) {
+    return authentication == Authentication.MANAGED_IDENTITY
+        ? "The endpoint of the machine's identity is not reached (outside Azure there is none): "
+        : "Entra ID is not reached: ";
+  }
+
+  static SecretProviderException noWorkloadIdentity() {
+    return VaultFailures.failure(
+        Kind.UNAUTHENTICATED, notOffered(Authentication.WORKLOAD_IDENTITY));
   }
 
   private static String notOffered(Authentication authentication) {

@@ -224,8 +224,8 @@ final class KeyVaultSecretProvider
 
   @Override
   public void close() {
+    runner.close(); // First: what is under way should not find its connection pool shut down.
     session.close();
-    runner.close();
   }
 
   private VaultOperations operations() {
@@ -239,9 +239,11 @@ final class KeyVaultSecretProvider
 
   private <T> OperationRunner.Work<T> marked(OperationRunner.Work<T> work) {
     return operation -> {
-      T result = work.run(operation);
-      session.markUsed();
-      return result;
+      try {
+        return work.run(operation);
+      } finally {
+        session.markUsed();
+      }
     };
   }
 

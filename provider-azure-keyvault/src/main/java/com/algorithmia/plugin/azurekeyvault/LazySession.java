@@ -27,7 +27,7 @@ final class LazySession implements AutoCloseable {
     return open;
   }
 
-  /** Whether an operation has come to its end, so that the SDK's classes are loaded. */
+  /** Whether an operation has come to its end, well or not: the SDK's classes are loaded then. */
   boolean isUsed() {
     return used;
   }

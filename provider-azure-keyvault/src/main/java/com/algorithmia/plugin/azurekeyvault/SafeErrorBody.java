@@ -9,19 +9,47 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is let through of the body of an error: codes, and nothing that could contain a value, a
- * token or words of a backend. The shapes are those of Key Vault ({@code
+ * What is let through of the body of an error: codes that are known, and nothing that could contain
+ * a value, a token or words of a backend. The shapes are those of Key Vault ({@code
  * {"error":{"code","message","innererror":{"code"}}}}) and of Entra ID ({@code
  * {"error","error_description":"AADSTS...: ...","error_codes"}}).
  */
 final class SafeErrorBody {
 
-  private static final Pattern CODE = Pattern.compile("[A-Za-z][A-Za-z0-9_]{0,63}");
+  /** Codes by name, since a word of the right form could be a value. */
+  private static final Set<String> CODES =
+      Set.of(
+          // Key Vault
+          "AccessDenied",
+          "BadParameter",
+          "Conflict",
+          "Forbidden",
+          "ForbiddenByConnection",
+          "ForbiddenByFirewall",
+          "ForbiddenByPolicy",
+          "ForbiddenByRbac",
+          "ObjectIsBeingDeleted",
+          "ObjectIsBeingRecovered",
+          "ObjectIsDeletedButRecoverable",
+          VaultFailures.SECRET_DISABLED,
+          VaultFailures.SECRET_NOT_FOUND,
+          "Throttled",
+          "Unauthorized",
+          // OAuth 2.0 and Entra ID
+          "invalid_client",
+          "invalid_grant",
+          "invalid_request",
+          "invalid_resource",
+          "invalid_scope",
+          "temporarily_unavailable",
+          "unauthorized_client");
+
   private static final Pattern ENTRA_CODE = Pattern.compile("AADSTS[0-9]{4,9}");
   private static final Pattern VAULT_CODE = Pattern.compile("AKV[0-9]{3,9}");
   private static final int MAX_DEPTH = 6;
@@ -80,7 +108,7 @@ final class SafeErrorBody {
       Object error = answer.get("error");
       if (error instanceof Map<?, ?> vault) {
         writeVaultError(writer, "error", vault, 0);
-      } else if (error instanceof String entra && CODE.matcher(entra).matches()) {
+      } else if (error instanceof String entra && CODES.contains(entra)) {
         writer.writeStringField("error", entra);
         writer.writeStringField(
             "error_description", find(ENTRA_CODE, answer.get("error_description")));
@@ -93,7 +121,7 @@ final class SafeErrorBody {
   private static void writeVaultError(JsonWriter writer, String name, Map<?, ?> error, int depth)
       throws IOException {
     writer.writeStartObject(name);
-    if (error.get("code") instanceof String code && CODE.matcher(code).matches()) {
+    if (error.get("code") instanceof String code && CODES.contains(code)) {
       writer.writeStringField("code", code);
     }
     String number = find(VAULT_CODE, error.get("message"));

@@ -96,6 +96,7 @@ final class SettingsRules {
                       + " and "
                       + Settings.CLIENT_CERTIFICATE));
         }
+        certificate();
         refuses(authentication, Settings.CLIENT_SECRET, Settings.FEDERATED_TOKEN_FILE);
       }
       case MANAGED_IDENTITY ->
@@ -121,6 +122,14 @@ final class SettingsRules {
               Settings.CLIENT_CERTIFICATE_FILE,
               Settings.CLIENT_CERTIFICATE,
               Settings.FEDERATED_TOKEN_FILE);
+    }
+  }
+
+  private void certificate() {
+    String pem = get(Settings.CLIENT_CERTIFICATE);
+    String problem = pem == null ? null : PemCredential.problem(pem);
+    if (problem != null) {
+      problem(Settings.CLIENT_CERTIFICATE, problem);
     }
   }
 

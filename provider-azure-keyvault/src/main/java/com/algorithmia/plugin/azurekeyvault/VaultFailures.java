@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class VaultFailures {
 
+  static final String SECRET_DISABLED = "SecretDisabled";
+  static final String SECRET_NOT_FOUND = "SecretNotFound";
+
   /** Longer waits are not believed. */
   private static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(1);
 
@@ -130,7 +133,7 @@ final class VaultFailures {
   }
 
   private static SecretProviderException forbidden(List<String> codes) {
-    if (codes.contains("SecretDisabled")) {
+    if (codes.contains(SECRET_DISABLED)) {
       return disabled();
     }
     if (codes.contains("ForbiddenByFirewall") || codes.contains("ForbiddenByConnection")) {
@@ -164,7 +167,7 @@ final class VaultFailures {
     HttpResponse response = response(failure);
     return response != null
         && response.getStatusCode() == 404
-        && codes(response).stream().anyMatch(c -> c.startsWith("Secret") && c.endsWith("NotFound"));
+        && codes(response).contains(SECRET_NOT_FOUND);
   }
 
   static boolean hasStatus(RuntimeException failure, int status) {

@@ -57,12 +57,13 @@ final class VaultSession implements AutoCloseable {
               uri -> Credentials.origin(uri).equals(vaultOrigin),
               AnswerShape::isSound,
               settings.timeout());
-      BoundedHttpClient entraTransport =
-          new BoundedHttpClient(
-              http,
-              uri -> Credentials.isDestination(settings, uri),
-              (uri, status, body) -> true,
-              settings.timeout());
+      EntraTransport entraTransport =
+          new EntraTransport(
+              new BoundedHttpClient(
+                  http,
+                  uri -> Credentials.isDestination(settings, uri),
+                  (uri, status, body) -> true,
+                  settings.timeout()));
       TokenCredential credential = new Credentials(settings, entraTransport, executor).make();
       return new VaultSession(
           executor, vaultTransport, credential, client(settings, vaultTransport, credential));

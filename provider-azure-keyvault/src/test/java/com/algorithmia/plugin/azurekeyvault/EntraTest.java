@@ -10,6 +10,9 @@ import com.algorithmia.sdk.plugin.secrets.SecretProviderException.Kind;
 import com.algorithmia.sdk.plugin.secrets.SimpleSecretIdentifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -82,7 +85,13 @@ final class EntraTest {
   @CsvSource({"500, UNAVAILABLE", "503, UNAVAILABLE", "429, THROTTLED"})
   void troubleOfEntraIsNotACredentialsFault(int status, Kind kind) {
     azure.entra.failAll(Faults.answer(status, "{\"error\":\"Canary\"}", "Retry-After", "33"));
-    refusal(kind);
+    SecretProviderException failure = refusal(kind);
+    assertThat(failure.getRetryAfter())
+        .isEqualTo(kind == Kind.THROTTLED ? Duration.ofSeconds(33) : null);
+    azure.entra.heal();
+    try (SecretProvider provider = azure.provider()) {
+      provider.createSecret("value");
+    }
   }
 
   @Test
@@ -107,11 +116,11 @@ final class EntraTest {
 
   @Test
   void anExpiredTokenIsReplacedUnnoticed() throws Exception {
-    azure.entra.setTokenSeconds(20);
+    azure.entra.setTokenSeconds(4);
     try (SecretProvider provider = azure.provider()) {
       SecretIdentifier id = provider.createSecret("value");
-      java.time.Instant giveUp = java.time.Instant.now().plusSeconds(40);
-      while (azure.entra.countTokens() < 2 && java.time.Instant.now().isBefore(giveUp)) {
+      Instant giveUp = Instant.now().plusSeconds(40);
+      while (azure.entra.countTokens() < 2 && Instant.now().isBefore(giveUp)) {
         provider.getSecret(id);
       }
       assertThat(azure.entra.countTokens()).isGreaterThan(1);
@@ -137,7 +146,7 @@ final class EntraTest {
     azure.entra.register(TestCertificates.ofAnApplication().certificate().getPublicKey());
     Map<String, String> settings = azure.settings("authentication", "client_certificate");
     settings.remove("client_secret");
-    settings.put("client_certificate", TestCertificates.ofAnApplication().pemWithKey());
+    settings.put("client_certificate", TestCertificates.ofAnotherApplication().pemWithKey());
     try (SecretProvider provider = new KeyVaultSecretProviderFactory().create(settings)) {
       assertThat(Failing.as(Kind.UNAUTHENTICATED, () -> provider.getSecret(KNOWN)))
           .hasMessageContaining("AADSTS700027");
@@ -145,18 +154,18 @@ final class EntraTest {
   }
 
   @Test
-  void aCertificateThatIsNoneIsAMistakeInTheSettings() {
+  void aFileWithoutACertificateIsAMistakeInTheSettings() throws Exception {
     Map<String, String> settings = azure.settings("authentication", "client_certificate");
     settings.remove("client_secret");
-    settings.put("client_certificate", "Canary, no PEM");
-    try (SecretProvider provider = new KeyVaultSecretProviderFactory().create(settings)) {
-      Failing.as(Kind.INVALID_CONFIGURATION, () -> provider.getSecret(KNOWN));
-    }
-    settings.remove("client_certificate");
-    settings.put("client_certificate_file", folder.resolve("missing.pem").toString());
-    try (SecretProvider provider = new KeyVaultSecretProviderFactory().create(settings)) {
-      assertThat(Failing.as(Kind.INVALID_CONFIGURATION, () -> provider.getSecret(KNOWN)))
-          .hasMessageContaining("client_certificate_file");
+    for (Path file :
+        List.of(
+            Files.writeString(folder.resolve("app.pem"), "Canary, no PEM"),
+            folder.resolve("missing.pem"))) {
+      settings.put("client_certificate_file", file.toString());
+      try (SecretProvider provider = new KeyVaultSecretProviderFactory().create(settings)) {
+        assertThat(Failing.as(Kind.INVALID_CONFIGURATION, () -> provider.getSecret(KNOWN)))
+            .hasMessageContaining("client_certificate_file");
+      }
     }
   }
 

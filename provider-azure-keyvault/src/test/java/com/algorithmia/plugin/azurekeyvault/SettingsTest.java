@@ -153,10 +153,32 @@ final class SettingsTest {
     Map<String, String> settings = fourAnd("authentication", "client_certificate");
     settings.remove("client_secret");
     assertThat(FACTORY.validate(settings)).hasSize(1);
-    settings.put("client_certificate", "pem");
+    settings.put("client_certificate", TestCertificates.ofAnApplication().pemWithKey());
     assertThat(FACTORY.validate(settings)).isEmpty();
     settings.put("client_certificate_file", "/a.pem");
     assertThat(FACTORY.validate(settings)).hasSize(1);
+  }
+
+  @Test
+  void aCertificateThatCannotProveAnythingIsAMistakeInTheSettings() {
+    TestCertificates application = TestCertificates.ofAnApplication();
+    String pem = application.pemWithKey();
+    String key = pem.substring(0, pem.indexOf("-----BEGIN CERTIFICATE"));
+    Map<String, String> settings = fourAnd("authentication", "client_certificate");
+    settings.remove("client_secret");
+    for (String wrong :
+        List.of(
+            "Canary, no PEM",
+            application.pem(),
+            key,
+            key + TestCertificates.ofAnotherApplication().pem(),
+            TestCertificates.SERVER.pemWithKey(),
+            pem.replace("PRIVATE KEY", "ENCRYPTED PRIVATE KEY"),
+            pem.replaceAll("[A-Za-z0-9+/]{60}\n", "Q2FuYXJ5\n"))) {
+      settings.put("client_certificate", wrong);
+      assertThat(keysOf(settings)).containsExactly("client_certificate");
+      assertThat(FACTORY.validate(settings).toString()).doesNotContain("Canary");
+    }
   }
 
   @Test

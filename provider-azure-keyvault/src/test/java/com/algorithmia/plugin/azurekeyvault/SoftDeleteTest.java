@@ -11,7 +11,6 @@ import com.algorithmia.sdk.plugin.secrets.SecretIdentifier;
 import com.algorithmia.sdk.plugin.secrets.SecretNotFoundException;
 import com.algorithmia.sdk.plugin.secrets.SecretProvider;
 import com.algorithmia.sdk.plugin.secrets.SecretProviderException.Kind;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -40,11 +39,7 @@ final class SoftDeleteTest {
 
   /** A provider whose pauses take no time. */
   private SecretProvider provider(String... settings) {
-    SecretProvider provider =
-        new KeyVaultSecretProvider(
-            KeyVaultSettings.of(azure.settings(settings)),
-            new OperationRunner(time -> {}, System::nanoTime),
-            Clock.systemUTC());
+    SecretProvider provider = azure.providerWithoutPauses(settings);
     open.add(provider);
     return provider;
   }

@@ -51,7 +51,17 @@ final class TestCertificates {
 
   /** For an application that authenticates by certificate. */
   static TestCertificates ofAnApplication() {
-    return make("RSA", "ku=digitalSignature", "-0d");
+    return Applications.ONE;
+  }
+
+  static TestCertificates ofAnotherApplication() {
+    return Applications.ANOTHER;
+  }
+
+  /** Made once they are needed: RSA keys take their time. */
+  private static final class Applications {
+    static final TestCertificates ONE = make("RSA", "ku=digitalSignature", "-0d");
+    static final TestCertificates ANOTHER = make("RSA", "ku=digitalSignature", "-0d");
   }
 
   private static TestCertificates make(String algorithm, String extension, String start) {
