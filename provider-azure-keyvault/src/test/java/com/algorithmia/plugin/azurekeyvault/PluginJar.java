@@ -30,9 +30,17 @@ final class PluginJar {
     }
   }
 
-  static URLClassLoader load(Path... more) throws IOException {
-    URL[] urls =
-        Stream.concat(Stream.of(path()), Stream.of(more)).map(PluginJar::url).toArray(URL[]::new);
+  static URLClassLoader load() throws IOException {
+    return loader(path());
+  }
+
+  /** With another JAR before it on the class path. */
+  static URLClassLoader loadAfter(Path other) throws IOException {
+    return loader(other, path());
+  }
+
+  private static URLClassLoader loader(Path... jars) throws IOException {
+    URL[] urls = Stream.of(jars).map(PluginJar::url).toArray(URL[]::new);
     return new URLClassLoader("plugin", urls, new SdkOnly());
   }
 
