@@ -72,6 +72,11 @@ final class BoundedHttpClient implements HttpClient {
     this.timeout = timeout;
   }
 
+  /** The same, with a wait that is no longer than this. */
+  BoundedHttpClient within(Duration time) {
+    return new BoundedHttpClient(client, destinations, shape, min(timeout, time));
+  }
+
   @Override
   public Mono<HttpResponse> send(HttpRequest request) {
     return Mono.fromCallable(() -> sendSync(request, Context.NONE));

@@ -20,6 +20,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -42,11 +43,14 @@ final class Credentials {
   /** Certificates of every authority of the world fit in; a device that never ends does not. */
   private static final int MAX_FILE_BYTES = 4 << 20;
 
+  /** Outside Azure nobody answers at the address of a machine's identity, and nobody refuses. */
+  private static final Duration PROBE = Duration.ofSeconds(3);
+
   private final KeyVaultSettings settings;
-  private final HttpClient transport;
+  private final EntraTransport transport;
   private final ExecutorService executor;
 
-  Credentials(KeyVaultSettings settings, HttpClient transport, ExecutorService executor) {
+  Credentials(KeyVaultSettings settings, EntraTransport transport, ExecutorService executor) {
     this.settings = settings;
     this.transport = transport;
     this.executor = executor;
@@ -92,7 +96,7 @@ final class Credentials {
           application(new ClientCertificateCredentialBuilder())
               .pemCertificate(certificate())
               .build();
-      case MANAGED_IDENTITY -> managedIdentity(settings.clientId());
+      case MANAGED_IDENTITY -> managedIdentity(transport, settings.clientId());
       case WORKLOAD_IDENTITY -> workloadIdentity();
       case DEFAULT -> chain();
     };
@@ -111,7 +115,7 @@ final class Credentials {
       chain.addLast(workloadIdentity());
     }
     return chain
-        .addLast(managedIdentity(Optional.empty()))
+        .addLast(new OptionalCredential(managedIdentity(transport.within(PROBE), Optional.empty())))
         .addLast(common(new AzureCliCredentialBuilder()).build())
         .build();
   }
@@ -142,9 +146,9 @@ final class Credentials {
     }
   }
 
-  private TokenCredential managedIdentity(Optional<String> clientId) {
+  private TokenCredential managedIdentity(HttpClient http, Optional<String> clientId) {
     ManagedIdentityCredentialBuilder builder =
-        common(new ManagedIdentityCredentialBuilder()).executorService(executor);
+        common(new ManagedIdentityCredentialBuilder()).httpClient(http).executorService(executor);
     clientId.ifPresent(builder::clientId);
     return builder.build();
   }

@@ -4,6 +4,7 @@ import com.azure.core.http.HttpClient;
 import com.azure.core.http.HttpRequest;
 import com.azure.core.http.HttpResponse;
 import com.azure.core.util.Context;
+import java.time.Duration;
 import reactor.core.publisher.Mono;
 
 /**
@@ -22,6 +23,11 @@ final class EntraTransport implements HttpClient {
 
   EntraTransport(BoundedHttpClient transport) {
     this.transport = transport;
+  }
+
+  /** The same, for requests of which each takes no longer than this. */
+  EntraTransport within(Duration time) {
+    return new EntraTransport(transport.within(time));
   }
 
   @Override

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * and gives signed tokens for the resource that was asked for. Errors carry Entra's numbers, and
  * repeat the request, as Entra's own do in part.
  */
-final class EntraServer extends TlsServer {
+final class EntraServer extends TlsServer implements TokenVerifier {
 
   static final String TENANT = "3c5c9b2e-0b1a-4a54-9a80-5d64c2bd8a01";
   static final String OTHER_TENANT = "7d1f2a44-7a6e-4b1c-8d4e-1a2b3c4d5e6f";
@@ -193,7 +193,8 @@ final class EntraServer extends TlsServer {
   }
 
   /** Whether a vault of this tenant takes a token. */
-  boolean accepts(String token, String resource, String tenant, Clock clock) {
+  @Override
+  public boolean accepts(String token, String resource, String tenant, Clock clock) {
     String[] parts = token.split("\\.", -1);
     if (parts.length != 3 || revoked.contains(token)) {
       return false;

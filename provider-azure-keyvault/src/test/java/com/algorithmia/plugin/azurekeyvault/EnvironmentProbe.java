@@ -2,6 +2,7 @@ package com.algorithmia.plugin.azurekeyvault;
 
 import com.algorithmia.sdk.plugin.secrets.SecretIdentifier;
 import com.algorithmia.sdk.plugin.secrets.SecretProvider;
+import com.algorithmia.sdk.plugin.secrets.SecretProviderException;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -23,6 +24,8 @@ final class EnvironmentProbe {
       SecretIdentifier id = provider.createSecret(VALUE);
       System.out.println(
           provider.getSecret(id).getValue().equals(VALUE) ? "probe: works" : "probe: differs");
+    } catch (SecretProviderException e) {
+      System.out.println("probe: " + e.getKind() + ": " + e.getMessage());
     }
   }
 }

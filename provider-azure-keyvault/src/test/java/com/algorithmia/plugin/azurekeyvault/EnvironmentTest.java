@@ -49,6 +49,7 @@ final class EnvironmentTest {
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("AZURE_"));
+    builder.environment().put("PATH", folder.toString()); // No Azure CLI of this machine's.
     builder.environment().putAll(environment);
     Process process = builder.start();
     assertThat(process.waitFor(100, TimeUnit.SECONDS)).isTrue();
@@ -85,6 +86,35 @@ final class EnvironmentTest {
                 "AZURE_CLIENT_ID", EntraServer.CLIENT,
                 "AZURE_CLIENT_SECRET", EntraServer.SECRET));
     assertThat(output.contains("probe: works")).isTrue();
+  }
+
+  /** The machine's identity is looked for where the variable says, which nobody answers. */
+  @Test
+  void whereTheEnvironmentOffersNothingItIsSaidWhatToDo() throws Exception {
+    String nobody = "http://127.0.0.1:1";
+    Map<String, String> environment = Map.of("AZURE_POD_IDENTITY_AUTHORITY_HOST", nobody);
+    // Without the proxy: it knows Azure's names only.
+    Map<String, String> settings = azure.settings("authentication", "default");
+    settings.keySet().removeAll(List.of("tenant_id", "client_id", "client_secret"));
+    assertThat(probe(settings, environment)).contains("UNAUTHENTICATED: The environment offers no");
+    settings.put("authentication", "managed_identity");
+    assertThat(probe(settings, environment)).contains("UNAVAILABLE: The endpoint of the machine");
+    settings.put("authentication", "workload_identity");
+    assertThat(probe(settings, environment)).contains("UNAUTHENTICATED: There is no workload");
+  }
+
+  @Test
+  void theDefaultChainEndsWithTheAzureCommandLine() throws Exception {
+    String token = azure.entra.issue(EntraServer.TENANT, "https://vault.azure.net/.default");
+    Path az =
+        Files.writeString(
+            folder.resolve("az"),
+            "#!/bin/sh\necho '{\"accessToken\":\"" + token + "\",\"expires_on\":4000000000}'\n");
+    assertThat(az.toFile().setExecutable(true)).isTrue();
+    Map<String, String> settings = azure.settings("authentication", "default");
+    settings.keySet().removeAll(List.of("tenant_id", "client_id", "client_secret"));
+    assertThat(probe(settings, Map.of("AZURE_POD_IDENTITY_AUTHORITY_HOST", "http://127.0.0.1:1")))
+        .contains("probe: works");
   }
 
   @Test

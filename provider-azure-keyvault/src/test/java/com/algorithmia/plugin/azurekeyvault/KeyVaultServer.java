@@ -36,7 +36,7 @@ final class KeyVaultServer extends TlsServer {
   private static final Pattern NAME = Pattern.compile("[0-9a-zA-Z-]{1,127}");
   private static final int MAX_PAGE = 25;
 
-  private final EntraServer entra;
+  private final TokenVerifier tokens;
   private final AtomicLong clockOffset = new AtomicLong();
   private final AtomicLong valueReads = new AtomicLong();
   private final AtomicInteger throttled = new AtomicInteger();
@@ -50,13 +50,13 @@ final class KeyVaultServer extends TlsServer {
 
   final VaultModel model = new VaultModel(new ServerClock());
 
-  KeyVaultServer(EntraServer entra) {
-    this(entra, TestCertificates.SERVER);
+  KeyVaultServer(TokenVerifier tokens) {
+    this(tokens, TestCertificates.SERVER);
   }
 
-  KeyVaultServer(EntraServer entra, TestCertificates certificates) {
+  KeyVaultServer(TokenVerifier tokens, TestCertificates certificates) {
     super(certificates);
-    this.entra = entra;
+    this.tokens = tokens;
   }
 
   /** What tokens have to be for. */
@@ -154,7 +154,7 @@ final class KeyVaultServer extends TlsServer {
   private boolean isAuthenticated(HttpExchange exchange) throws IOException {
     String header = exchange.getRequestHeaders().getFirst("Authorization");
     boolean given = header != null && header.startsWith("Bearer ");
-    if (given && entra.accepts(header.substring(7), resource, tenant, Clock.systemUTC())) {
+    if (given && tokens.accepts(header.substring(7), resource, tenant, Clock.systemUTC())) {
       return true;
     }
     if (!given || challengesRevoked) {

@@ -148,6 +148,7 @@ final class VaultModel {
     attributes.put("created", version.created);
     attributes.put("updated", version.created);
     attributes.put("recoveryLevel", "Recoverable+Purgeable");
+    attributes.put("recoverableDays", 90);
     if (version.expires != null) {
       attributes.put("exp", version.expires);
     }
