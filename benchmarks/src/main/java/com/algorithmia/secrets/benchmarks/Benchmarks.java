@@ -27,6 +27,7 @@ public final class Benchmarks {
     groups.put("sealing", SealingBenchmark::measure);
     groups.put("cached-read", CachedReadBenchmark::measure);
     groups.put("internal-read", InternalReadBenchmark::measure);
+    groups.put("azure", AzureReadBenchmark::measure);
     groups.put("plugin-load", PluginLoadBenchmark::measure);
     return groups;
   }

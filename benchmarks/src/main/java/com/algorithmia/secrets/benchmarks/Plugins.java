@@ -23,6 +23,12 @@ final class Plugins {
         Path.of("provider-internal", "target"), "provider-internal-[0-9.]+(-SNAPSHOT)?\\.jar");
   }
 
+  static Path azure() {
+    return find(
+        Path.of("provider-azure-keyvault", "target"),
+        "provider-azure-keyvault-[0-9.]+(-SNAPSHOT)?\\.jar");
+  }
+
   private static Path find(Path directory, String name) {
     try (Stream<Path> files = Files.list(directory)) {
       return files

@@ -123,6 +123,7 @@ final class ConnectionCheck {
   private void carryOut(Step step) {
     try {
       runner.run(
+          settings.timeout(),
           settings.timeout().plus(KeyVaultSecretProvider.COLD_START),
           operation -> {
             step.run(probe(session.get()));

@@ -65,7 +65,7 @@ final class KeyVaultSecretProvider
 
   @Override
   public Secret getSecret(SecretIdentifier id) throws SecretNotFoundException {
-    return startRead(id, timeout()).await();
+    return startRead(id, Duration.ZERO).await();
   }
 
   /** All at once, as far as the threads reach. */
@@ -73,14 +73,14 @@ final class KeyVaultSecretProvider
   public Map<String, Outcome<Secret>> getSecrets(Collection<? extends SecretIdentifier> ids) {
     Map<String, OperationRunner.Started<Secret>> started = new LinkedHashMap<>();
     Map<String, Outcome<Secret>> failed = new LinkedHashMap<>();
-    Duration time = timeout().plus(BULK_EXTRA.multipliedBy(ids.size()));
+    Duration extra = BULK_EXTRA.multipliedBy(ids.size());
     for (SecretIdentifier id : ids) {
       String key = id.getProviderKey();
       if (started.containsKey(key) || failed.containsKey(key)) {
         continue;
       }
       try {
-        started.put(key, startRead(id, time));
+        started.put(key, startRead(id, extra));
       } catch (SecretNotFoundException e) {
         failed.put(key, Outcome.notFound());
       } catch (SecretProviderException e) {
@@ -97,11 +97,14 @@ final class KeyVaultSecretProvider
         });
   }
 
-  private OperationRunner.Started<Secret> startRead(SecretIdentifier id, Duration time)
+  private OperationRunner.Started<Secret> startRead(SecretIdentifier id, Duration extra)
       throws SecretNotFoundException {
     requireReads();
     ProviderKey key = SecretNames.parse(id);
-    return runner.start(time, marked(operation -> operations().read(id, key)));
+    return runner.start(
+        settings.timeout().plus(extra),
+        timeout().plus(extra),
+        marked(operation -> operations().read(id, key)));
   }
 
   @Override
@@ -232,7 +235,7 @@ final class KeyVaultSecretProvider
     return new VaultOperations(session.get(), settings, runner.pause(), clock);
   }
 
-  /** Single requests end within the setting all the same. */
+  /** Single requests and repeats end within the setting all the same. */
   private Duration timeout() {
     return session.isUsed() ? settings.timeout() : settings.timeout().plus(COLD_START);
   }
@@ -248,7 +251,7 @@ final class KeyVaultSecretProvider
   }
 
   private <T> T run(OperationRunner.Work<T> work) throws SecretNotFoundException {
-    return runner.run(timeout(), marked(work));
+    return runner.run(settings.timeout(), timeout(), marked(work));
   }
 
   /** For what has its own answer to "it is not there". */

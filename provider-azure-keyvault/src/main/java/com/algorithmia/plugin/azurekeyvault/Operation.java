@@ -14,12 +14,19 @@ final class Operation {
 
   private final LongSupplier nanoTime;
   private volatile long deadline;
+  private volatile long lastRepeat;
   private boolean extended;
   private volatile boolean outcomeOpen;
 
-  Operation(LongSupplier nanoTime, Duration timeout) {
+  /**
+   * @param repeats how long failures may be answered by another try
+   * @param timeout the time for all, at least as long
+   */
+  Operation(LongSupplier nanoTime, Duration repeats, Duration timeout) {
     this.nanoTime = nanoTime;
-    this.deadline = nanoTime.getAsLong() + timeout.toNanos();
+    long now = nanoTime.getAsLong();
+    this.lastRepeat = now + repeats.toNanos();
+    this.deadline = now + timeout.toNanos();
   }
 
   /** The operation that this thread carries out; null if none, as on the SDK's own threads. */
@@ -40,11 +47,17 @@ final class Operation {
     return Duration.ofNanos(Math.max(0, deadline - nanoTime.getAsLong()));
   }
 
+  /** The time left for another try; not positive if there is to be none. */
+  Duration remainingForRepeats() {
+    return Duration.ofNanos(lastRepeat - nanoTime.getAsLong());
+  }
+
   /** Gives it more time from now on, once: for waits that are known to take long. */
   void extend(Duration time) {
     if (!extended && !time.isZero()) {
       extended = true;
       deadline = Math.max(deadline, nanoTime.getAsLong() + time.toNanos());
+      lastRepeat = deadline;
     }
   }
 

@@ -57,13 +57,13 @@ final class OperationRunner implements AutoCloseable {
   }
 
   /** Carries out an operation and waits for it. */
-  <T> T run(Duration timeout, Work<T> work) throws SecretNotFoundException {
-    return start(timeout, work).await();
+  <T> T run(Duration repeats, Duration timeout, Work<T> work) throws SecretNotFoundException {
+    return start(repeats, timeout, work).await();
   }
 
-  /** Starts an operation; its time runs from now on. */
-  <T> Started<T> start(Duration timeout, Work<T> work) {
-    Operation operation = new Operation(nanoTime, timeout);
+  /** Starts an operation; its times (see {@link Operation}) run from now on. */
+  <T> Started<T> start(Duration repeats, Duration timeout, Work<T> work) {
+    Operation operation = new Operation(nanoTime, repeats, timeout);
     try {
       return new Started<>(operation, threads.submit(() -> carryOut(operation, work)));
     } catch (RejectedExecutionException e) {
@@ -102,7 +102,9 @@ final class OperationRunner implements AutoCloseable {
     Duration asked = failure.getRetryAfter();
     Duration wait = asked != null ? asked : FIRST_PAUSE.multipliedBy(1L << (2 * repeat));
     // A repeat needs time for itself too.
-    return wait.multipliedBy(2).compareTo(operation.remaining()) > 0 ? Duration.ofNanos(-1) : wait;
+    return wait.multipliedBy(2).compareTo(operation.remainingForRepeats()) > 0
+        ? Duration.ofNanos(-1)
+        : wait;
   }
 
   static SecretProviderException closed() {

@@ -107,7 +107,7 @@ final class Settings {
                   .defaultsTo("soft"))
           .key(
               ConfigurationKey.duration(TIMEOUT, "The longest time for one operation")
-                  .defaultsTo("20s"))
+                  .defaultsTo("8s"))
           .key(
               ConfigurationKey.duration(
                       DELETION_TIMEOUT,

@@ -5,7 +5,9 @@ import com.algorithmia.sdk.plugin.secrets.SecretProviderException.Kind;
 import com.azure.core.http.rest.PagedResponse;
 import com.azure.security.keyvault.secrets.SecretClient;
 import com.azure.security.keyvault.secrets.models.SecretProperties;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 
@@ -106,12 +108,12 @@ final class VersionReader {
     try {
       String current = client.getSecret(name).getProperties().getVersion();
       versions.sort(
-          java.util.Comparator.comparing((StoredVersion v) -> !v.version().equals(current))
+          Comparator.comparing((StoredVersion v) -> !v.version().equals(current))
               .thenComparing(StoredVersion.NEWEST_FIRST));
     } catch (RuntimeException e) {
       // Disabled, or without the right to read: the order by text is as good as any, and stable.
       SecretProviderException failure =
-          VaultFailures.classify(e, new Operation(System::nanoTime, java.time.Duration.ZERO));
+          VaultFailures.classify(e, new Operation(System::nanoTime, Duration.ZERO, Duration.ZERO));
       if (failure.getKind() != Kind.NOT_USABLE && failure.getKind() != Kind.PERMISSION_DENIED) {
         throw e;
       }

@@ -1,43 +1,18 @@
 package com.algorithmia.plugin.azurekeyvault;
 
 import com.algorithmia.sdk.plugin.secrets.SecretIdentifier;
-import com.algorithmia.sdk.plugin.secrets.SecretProvider;
-import com.algorithmia.sdk.plugin.secrets.SecretProviderFactory;
-import com.algorithmia.secrets.host.HostSettings;
-import com.algorithmia.secrets.host.PluginHost;
 import com.algorithmia.secrets.testkit.BackendFault;
 import com.algorithmia.secrets.testkit.Breakage;
-import com.algorithmia.secrets.testkit.SecretProviderContract;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterAll;
 
-/** The whole contract, from the shaded JAR inside the host. */
-final class KeyVaultContractIT extends SecretProviderContract {
+/** The contract, with every fault that the tests' own servers can be made to have. */
+final class KeyVaultContractIT extends HostedContract {
 
   private final AzureServers azure = new AzureServers();
-
-  /** No cache, no circuit breaker: the plugin itself answers every call. */
-  private final PluginHost host =
-      PluginHost.builder()
-          .settings(
-              HostSettings.builder()
-                  .cacheTtl(Duration.ZERO)
-                  .lastKnownGood(Duration.ZERO)
-                  .breakerWindow(10_000)
-                  .callDeadline(Duration.ofSeconds(30))
-                  .bulkDeadline(Duration.ofSeconds(30))
-                  .createDeadline(Duration.ofSeconds(30))
-                  .build())
-          .build();
-
-  @Override
-  protected SecretProviderFactory factory() {
-    return new KeyVaultSecretProviderFactory();
-  }
 
   @Override
   protected Map<String, String> configuration() {
@@ -45,19 +20,8 @@ final class KeyVaultContractIT extends SecretProviderContract {
   }
 
   @Override
-  protected SecretProvider createProvider(Map<String, String> config) {
-    return host.load(PluginJar.path(), "", config).provider();
-  }
-
-  @Override
   protected Optional<Map<String, String>> configurationWithWrongCredential() {
     return Optional.of(azure.settings("client_secret", "Canary~wrong~secret~77aa"));
-  }
-
-  @Override
-  protected List<String> outsideKeys() {
-    return List.of(
-        "known/../other", "a/b/c", "deleted%2f..", "https://elsewhere.example/secrets/a");
   }
 
   @Override
@@ -110,14 +74,8 @@ final class KeyVaultContractIT extends SecretProviderContract {
     return Breakage.mendedBy(vault::heal);
   }
 
-  @Override
-  protected Duration callDeadline() {
-    return Duration.ofSeconds(30);
-  }
-
   @AfterAll
   void stop() {
-    host.close();
     azure.close();
   }
 }
