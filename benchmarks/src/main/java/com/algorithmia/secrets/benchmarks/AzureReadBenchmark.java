@@ -18,9 +18,9 @@ import java.util.concurrent.Callable;
 
 /**
  * Reads through the Azure provider, called without the host, beside the Azure SDK's own client with
- * its own transport over the JDK's HTTP client, against the same server with the same TLS; then what
- * loading the plugin costs. Ours and theirs run in turn, in short rounds; the median of the rounds'
- * ratios counts.
+ * its own transport over the JDK's HTTP client, against the same server with the same TLS; then
+ * what loading the plugin costs. Ours and theirs run in turn, in short rounds; the median of the
+ * rounds' ratios counts.
  */
 final class AzureReadBenchmark {
 

@@ -29,7 +29,9 @@ final class AzureServer implements AutoCloseable {
 
   private static final char[] PASSWORD = "benchmark".toCharArray();
   private static final String TOKEN =
-      "{\"token_type\":\"Bearer\",\"expires_in\":86399,\"access_token\":\"" + "t".repeat(1_200) + "\"}";
+      "{\"token_type\":\"Bearer\",\"expires_in\":86399,\"access_token\":\""
+          + "t".repeat(1_200)
+          + "\"}";
 
   private final HttpsServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -42,10 +44,10 @@ final class AzureServer implements AutoCloseable {
         Files.writeString(
             folder.resolve("ca.pem"),
             "-----BEGIN CERTIFICATE-----\n"
-                + Base64.getMimeEncoder().encodeToString(store.getCertificate("server").getEncoded())
+                + Base64.getMimeEncoder()
+                    .encodeToString(store.getCertificate("server").getEncoded())
                 + "\n-----END CERTIFICATE-----\n");
-    KeyManagerFactory mine =
-        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    KeyManagerFactory mine = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     mine.init(store, PASSWORD);
     TrustManagerFactory trusted =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
@@ -115,14 +117,22 @@ final class AzureServer implements AutoCloseable {
 
   Map<String, String> settings() {
     return Map.of(
-        "vault_url", url(),
-        "tenant_id", TENANT,
-        "client_id", CLIENT,
-        "client_secret", "benchmark",
-        "authority_host", url(),
-        "ca_file", certificate.toString(),
-        "disable_instance_discovery", "true",
-        "disable_challenge_verification", "true");
+        "vault_url",
+        url(),
+        "tenant_id",
+        TENANT,
+        "client_id",
+        CLIENT,
+        "client_secret",
+        "benchmark",
+        "authority_host",
+        url(),
+        "ca_file",
+        certificate.toString(),
+        "disable_instance_discovery",
+        "true",
+        "disable_challenge_verification",
+        "true");
   }
 
   private void answer(HttpExchange exchange) throws IOException {
