@@ -1,5 +1,9 @@
 package com.algorithmia.secrets.server.it;
 
+import com.algorithmia.sdk.plugin.secrets.SecretProvider;
+import com.algorithmia.secrets.host.LoadRequest;
+import com.algorithmia.secrets.host.LoadedProvider;
+import com.algorithmia.secrets.host.PluginHost;
 import com.algorithmia.secrets.server.SecretStoreServer;
 import com.algorithmia.secrets.server.ServerSettings;
 import com.algorithmia.secrets.store.Account;
@@ -38,6 +42,8 @@ final class Installation implements AutoCloseable {
   final AlgorithmInfo otherAlgorithm;
   final ProviderInfo internal;
   private final Map<String, String> keys = new LinkedHashMap<>();
+  private PluginHost host;
+  private LoadedProvider reader;
 
   /** On an H2 file of its own, sealed. */
   static Installation onH2() throws IOException {
@@ -119,6 +125,22 @@ final class Installation implements AutoCloseable {
         .open();
   }
 
+  /** The internal provider as a worker has it: with the private key set, and without a database. */
+  synchronized SecretProvider worker() {
+    if (reader == null) {
+      Map<String, String> settings =
+          Map.of(
+              "installation_id", store.installationId(),
+              "master_key_file", workerKeys.resolve("master.key").toString(),
+              "private_keyset_file",
+                  workerKeys.resolve("recipients/default/values-private.keyset").toString(),
+              "verification_keyset_file", workerKeys.resolve("verification.keyset").toString());
+      host = PluginHost.builder().build();
+      reader = host.load(LoadRequest.of(Jars.internalProvider()).config(settings));
+    }
+    return reader.provider();
+  }
+
   String key(String name, Role role, Scope scope) {
     return store
         .apiKeys()
@@ -156,5 +178,8 @@ final class Installation implements AutoCloseable {
   public void close() {
     server.close();
     store.close();
+    if (host != null) {
+      host.close();
+    }
   }
 }

@@ -282,7 +282,7 @@ class LimitsIT {
                     "/v1/admin/secret-provider/" + at.internal.id() + "/references",
                     "{\"patterns\":[{\"pattern\":\"*\"}]}")
                 .status())
-        .isEqualTo(403);
+        .isEqualTo(409);
   }
 
   private static Reply reference(String provider, String key) {
@@ -358,8 +358,8 @@ class LimitsIT {
   void the_internal_provider_can_not_be_changed_or_deleted() {
     String path = "/v1/admin/secret-provider/" + at.internal.id();
 
-    assertRefused(admin.post(path, "{\"description\":\"x\"}"), 403, 8005);
-    assertRefused(admin.delete(path), 403, 8005);
+    assertRefused(admin.post(path, "{\"description\":\"x\"}"), 409, 8005);
+    assertRefused(admin.delete(path), 409, 8005);
     assertThat(admin.get(path).json().path("name").asText())
         .isEqualTo("algorithmia_internal_secret_provider");
     assertThat(admin.get(path).json().path("description").asText())

@@ -1,6 +1,10 @@
 package com.algorithmia.secrets.server.it;
 
+import com.algorithmia.sdk.plugin.secrets.SealedReencryption;
+import com.algorithmia.sdk.plugin.secrets.SealedSecret;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -78,10 +82,7 @@ final class Scenario {
     calls.put(
         operation,
         () ->
-            new Call(
-                path.get(),
-                "application/json",
-                json.get().getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+            new Call(path.get(), "application/json", json.get().getBytes(StandardCharsets.UTF_8)));
   }
 
   private void onUpload(String operation, Supplier<String> path) {
@@ -247,10 +248,7 @@ final class Scenario {
     String one = path + "/" + created.path("id").asText();
     admin.put(one, "{\"secret_value\":\"w\"}");
     String json = "{\"version\":\"" + created.path("version").asText() + "\"}";
-    return new Call(
-        one + "/rollback",
-        "application/json",
-        json.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    return new Call(one + "/rollback", "application/json", json.getBytes(StandardCharsets.UTF_8));
   }
 
   private void access() {
@@ -283,7 +281,7 @@ final class Scenario {
     throw new AssertionError("no key set for values");
   }
 
-  /** The same ciphertext again: allowed, and changes nothing. */
+  /** The first ciphertext, sealed anew by a worker's key set. */
   private Call replacement() {
     secret(at.secretsPath());
     var first =
@@ -291,12 +289,26 @@ final class Scenario {
             .get("/v1/admin/ciphertexts?limit=1&key_id=" + valuesKey())
             .json()
             .at("/results/0");
-    String ciphertext = first.path("ciphertext").asText();
-    String json = "{\"expected\":\"" + ciphertext + "\",\"ciphertext\":\"" + ciphertext + "\"}";
+    SealedSecret resealed =
+        at.worker()
+            .capability(SealedReencryption.class)
+            .orElseThrow()
+            .reseal(
+                new SealedSecret(
+                    first.path("key").asText(),
+                    first.path("version").asText(),
+                    first.path("owner_label").textValue(),
+                    Base64.getUrlDecoder().decode(first.path("ciphertext").asText())));
+    String json =
+        "{\"expected\":\""
+            + first.path("ciphertext").asText()
+            + "\",\"ciphertext\":\""
+            + Base64.getUrlEncoder().withoutPadding().encodeToString(resealed.getCiphertext())
+            + "\"}";
     return new Call(
         "/v1/admin/ciphertexts/" + first.path("id").asText(),
         "application/json",
-        json.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        json.getBytes(StandardCharsets.UTF_8));
   }
 
   private void audit() {

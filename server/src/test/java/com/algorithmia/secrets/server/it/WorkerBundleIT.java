@@ -2,6 +2,9 @@ package com.algorithmia.secrets.server.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.algorithmia.sdk.plugin.secrets.SealedExchange;
+import com.algorithmia.sdk.plugin.secrets.SealedSecret;
+import com.algorithmia.sdk.plugin.secrets.Secret;
 import com.algorithmia.secrets.keysets.VerificationKeyset;
 import com.algorithmia.secrets.server.SecretStoreServer;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -68,6 +71,24 @@ class WorkerBundleIT {
     assertThat(entry.path("ciphertext").asText()).isNotEmpty();
     assertThat(entry.path("owner_label").asText()).isEqualTo("algorithm:" + at.algorithm.id());
     assertThat(bundle.at("/providers/0/kind").asText()).isEqualTo("internal");
+  }
+
+  @Test
+  void only_a_workers_key_set_opens_what_the_bundle_holds() throws IOException {
+    JsonNode entry = verified(at.as("worker").get(PATH)).at("/entries/0");
+
+    Secret secret =
+        at.worker()
+            .capability(SealedExchange.class)
+            .orElseThrow()
+            .openSealed(
+                new SealedSecret(
+                    entry.path("provider_key").asText(),
+                    entry.path("version").asText(),
+                    entry.path("owner_label").asText(),
+                    decode(entry.path("ciphertext"))));
+
+    assertThat(secret.getValue()).isEqualTo("one");
   }
 
   @Test

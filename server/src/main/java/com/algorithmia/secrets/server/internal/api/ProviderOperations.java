@@ -74,26 +74,13 @@ public final class ProviderOperations {
   private Answer create(ApiRequest request) {
     JsonObject body = request.body();
     body.required("name");
-    return bound(
-        request, body, providers.create(request.actor(), read(body), request.idempotencyKey()));
-  }
-
-  /** With the staged JAR that the request names. */
-  private Answer bound(ApiRequest request, JsonObject body, ProviderInfo provider) {
-    String digest = body.text("moduleDigest");
-    if (digest == null || digest.equals(provider.moduleDigest())) {
-      return answer(provider);
-    }
-    return answer(providers.bind(request.actor(), provider.id(), digest, provider.revision()));
+    return answer(providers.create(request.actor(), read(body), request.idempotencyKey()));
   }
 
   private Answer update(ApiRequest request) {
-    JsonObject body = request.body();
-    return bound(
-        request,
-        body,
+    return answer(
         providers.update(
-            request.actor(), request.id("providerId"), read(body), request.ifRevision()));
+            request.actor(), request.id("providerId"), read(request.body()), request.ifRevision()));
   }
 
   private static ProviderRequest read(JsonObject body) {
@@ -105,6 +92,7 @@ public final class ProviderOperations {
         .name(body.text("name"))
         .description(body.text("description"))
         .moduleName(body.text("moduleName"))
+        .moduleDigest(body.text("moduleDigest"))
         .factoryClassName(body.text("factoryClassName"))
         .interfaceVersion(body.text("interfaceVersion"))
         .configuration(body.map("configuration"))
