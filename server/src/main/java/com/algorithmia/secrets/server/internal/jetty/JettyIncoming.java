@@ -35,6 +35,7 @@ final class JettyIncoming implements Incoming {
 
   private static final int FORM_OVERHEAD = 64 << 10;
   private static final int CHUNK = 8_192;
+  private static final long MAX_DRAINED = 4 << 20;
 
   private final Request request;
   private final Path temporary;
@@ -109,13 +110,13 @@ final class JettyIncoming implements Incoming {
   @Override
   public byte[] body(int maxBytes) {
     long declared = request.getLength();
-    if (declared > maxBytes) {
-      throw ApiFailure.tooLarge("The body must not be longer than " + maxBytes + " bytes");
-    }
     long end = System.nanoTime() + bodyTime.toNanos();
-    byte[] buffer = new byte[declared < 0 ? CHUNK : (int) declared];
+    byte[] buffer = new byte[declared < 0 || declared > maxBytes ? CHUNK : (int) declared];
     int length = 0;
     try (InputStream in = Content.Source.asInputStream(request)) {
+      if (declared > maxBytes) {
+        throw tooLarge(in, maxBytes, end);
+      }
       while (true) {
         if (length == buffer.length) {
           int next = in.read();
@@ -123,7 +124,7 @@ final class JettyIncoming implements Incoming {
             return exactly(buffer, length);
           }
           if (length >= maxBytes) {
-            throw ApiFailure.tooLarge("The body must not be longer than " + maxBytes + " bytes");
+            throw tooLarge(in, maxBytes, end);
           }
           byte[] larger = Arrays.copyOf(buffer, Math.min(maxBytes, 2 * length + CHUNK));
           Arrays.fill(buffer, (byte) 0);
@@ -135,9 +136,7 @@ final class JettyIncoming implements Incoming {
           return exactly(buffer, length);
         }
         length += read;
-        if (System.nanoTime() - end > 0) {
-          throw new ApiFailure(408, 8_000, "The body came too slowly");
-        }
+        mustBeInTime(end);
       }
     } catch (IOException e) {
       throw broken(e);
@@ -145,6 +144,26 @@ final class JettyIncoming implements Incoming {
       if (length > 0 && length < buffer.length) {
         Arrays.fill(buffer, (byte) 0);
       }
+    }
+  }
+
+  /**
+   * Takes in some of what is too much: many clients read the answer only after they sent it all.
+   */
+  private static ApiFailure tooLarge(InputStream in, int maxBytes, long end) throws IOException {
+    byte[] sink = new byte[CHUNK];
+    int read = 0;
+    for (long taken = 0; read >= 0 && taken < MAX_DRAINED; taken += read) {
+      read = in.read(sink);
+      mustBeInTime(end);
+    }
+    Arrays.fill(sink, (byte) 0);
+    return ApiFailure.tooLarge("The body must not be longer than " + maxBytes + " bytes");
+  }
+
+  private static void mustBeInTime(long end) {
+    if (System.nanoTime() - end > 0) {
+      throw new ApiFailure(408, 8_000, "The body came too slowly");
     }
   }
 
