@@ -1,0 +1,77 @@
+package com.algorithmia.secrets.worker.internal.bundle;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which secrets an algorithm has and where their values lie. Holds no value: ciphertexts at most.
+ *
+ * @param recipient whose private key set opens what is sealed here
+ * @param revision grows with every change, and never falls
+ * @param providers by their ids
+ * @param entries each variable once
+ */
+public record Bundle(
+    String recipient, long revision, Map<String, ProviderSpec> providers, List<Entry> entries) {
+
+  /** Copies the collections. */
+  public Bundle {
+    providers = Map.copyOf(providers);
+    entries = List.copyOf(entries);
+  }
+
+  /**
+   * One secret.
+   *
+   * @param variable the name of its environment variable, not checked yet
+   * @param version the version that the entry holds; null if the server does not know
+   * @param ownerLabel what the ciphertext is bound to besides; null for a provider that is asked
+   * @param expires null if it does not expire
+   * @param sealed the internal provider's ciphertext; null if the provider is to be asked
+   * @param unavailable why there is no ciphertext though there should be one; else null
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared, never changed.
+  public record Entry(
+      String variable,
+      String providerId,
+      String providerKey,
+      @Nullable String version,
+      @Nullable String ownerLabel,
+      @Nullable Instant expires,
+      byte @Nullable [] sealed,
+      @Nullable String unavailable) {}
+
+  /**
+   * A provider that entries name.
+   *
+   * @param internal whether it is the one of the worker's own distribution
+   * @param factory the class of its factory; null = as the JAR says
+   * @param digest SHA-256 of its JAR
+   * @param configuration its settings that are not sensitive
+   * @param sealed more of them, for workers only; null if there are none
+   */
+  public record ProviderSpec(
+      String id,
+      String name,
+      boolean internal,
+      @Nullable String factory,
+      String digest,
+      Map<String, String> configuration,
+      @Nullable SealedSettings sealed) {
+
+    /** Copies the settings. */
+    public ProviderSpec {
+      configuration = Map.copyOf(configuration);
+    }
+  }
+
+  /**
+   * Settings sealed to the recipient.
+   *
+   * @param version bound to the envelope
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared, never changed.
+  public record SealedSettings(String version, byte[] envelope) {}
+}

@@ -1,0 +1,213 @@
+package com.algorithmia.secrets.worker.internal.provider;
+
+import com.algorithmia.sdk.plugin.secrets.SecretProvider;
+import com.algorithmia.sdk.plugin.secrets.SecretProviderException;
+import com.algorithmia.secrets.host.HostSettings;
+import com.algorithmia.secrets.host.LoadRequest;
+import com.algorithmia.secrets.host.LoadedProvider;
+import com.algorithmia.secrets.host.PluginHost;
+import com.algorithmia.secrets.host.PluginRefusedException;
+import com.algorithmia.secrets.worker.WorkerException;
+import com.algorithmia.secrets.worker.WorkerException.Reason;
+import com.algorithmia.secrets.worker.internal.bundle.Bundle.ProviderSpec;
+import com.algorithmia.secrets.worker.internal.process.Printable;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The providers of one worker, each loaded once and kept while bundles name it with the same JAR
+ * and settings. Used by one thread at a time.
+ */
+public final class Providers implements AutoCloseable {
+
+  /** What a provider was loaded from; another one means that it is loaded anew. */
+  private record Origin(String jar, @Nullable String factory, Map<String, String> settings) {
+
+    /** Settings may be credentials. */
+    @Override
+    public String toString() {
+      return "Origin[" + jar + ", " + settings.keySet() + "]";
+    }
+  }
+
+  private record Loaded(Origin origin, LoadedProvider provider) {}
+
+  /** Gives the settings of a provider, for a recipient. */
+  @FunctionalInterface
+  public interface Settings {
+    /** All settings, sensitive ones too. */
+    Map<String, String> of(ProviderSpec provider, String recipient);
+  }
+
+  private final PluginHost host;
+  private final JarSource jars;
+  private final TrustedPlugins trusted;
+  private final Settings settings;
+  private final Map<String, Loaded> loaded = new HashMap<>();
+  private @Nullable CompletableFuture<Loaded> preloaded;
+
+  /**
+   * Starts a host; loads nothing yet.
+   *
+   * @param store where the host keeps accepted JARs
+   */
+  public Providers(Path store, JarSource jars, TrustedPlugins trusted, Settings settings) {
+    this.host =
+        PluginHost.builder()
+            .settings(
+                HostSettings.builder()
+                    .storeDirectory(store)
+                    // The worker asks when it wants to know, and keeps the last values itself.
+                    .cacheTtl(Duration.ZERO)
+                    .lastKnownGood(Duration.ZERO)
+                    .build())
+            .build();
+    this.jars = jars;
+    this.trusted = trusted;
+    this.settings = settings;
+  }
+
+  /**
+   * Gives the provider, loaded if it is not yet.
+   *
+   * @throws WorkerException NOT_TRUSTED, FAILED, UNAVAILABLE
+   */
+  public SecretProvider get(ProviderSpec spec, String recipient) {
+    if (!spec.internal()) {
+      trusted.check(spec);
+    }
+    Map<String, String> config = settings.of(spec, recipient);
+    Origin origin =
+        spec.internal()
+            ? new Origin("internal", null, config)
+            : new Origin(spec.digest(), spec.factory(), config);
+    Loaded known = loaded.get(spec.id());
+    if (known != null && known.origin().equals(origin)) {
+      return known.provider().provider();
+    }
+    Loaded next = takePreloaded(origin);
+    if (next == null) {
+      next = new Loaded(origin, load(spec, config));
+    }
+    loaded.put(spec.id(), next);
+    if (known != null) {
+      known.provider().close();
+    }
+    return next.provider().provider();
+  }
+
+  /**
+   * Begins to load the internal provider while the caller waits for a server. If that fails, it is
+   * tried again, and told, when the provider is needed.
+   *
+   * @param recipients for whom this worker has keys; with more than one nobody can guess
+   */
+  public void preload(
+      List<String> recipients, Function<String, Map<String, String>> internalSettings) {
+    if (recipients.size() == 1) {
+      preloaded =
+          CompletableFuture.supplyAsync(
+              () -> {
+                Map<String, String> config = internalSettings.apply(recipients.get(0));
+                return new Loaded(
+                    new Origin("internal", null, config),
+                    host.load(LoadRequest.of(jars.internal()).config(config)));
+              });
+    }
+  }
+
+  private @Nullable Loaded takePreloaded(Origin wanted) {
+    CompletableFuture<Loaded> under = preloaded;
+    if (under == null || !wanted.jar().equals("internal")) {
+      return null;
+    }
+    preloaded = null;
+    try {
+      Loaded ready = under.join();
+      if (ready.origin().equals(wanted)) {
+        return ready;
+      }
+      ready.provider().close();
+    } catch (CompletionException e) {
+      // The same again when it is needed, with a message that says for what.
+    }
+    return null;
+  }
+
+  private LoadedProvider load(ProviderSpec spec, Map<String, String> config) {
+    LoadRequest request =
+        spec.internal()
+            ? LoadRequest.of(jars.internal())
+            : LoadRequest.of(jars.of(spec)).expectDigest(spec.digest());
+    request = request.config(config);
+    if (spec.factory() != null && !spec.internal()) {
+      request = request.factory(spec.factory());
+    }
+    try {
+      return host.load(request);
+    } catch (PluginRefusedException e) {
+      jars.discard(spec);
+      throw new WorkerException(
+          Reason.NOT_TRUSTED,
+          "the JAR of the provider " + name(spec) + " is refused: " + e.getMessage());
+    } catch (SecretProviderException e) {
+      throw failure("the provider " + name(spec) + " can't be used", e);
+    }
+  }
+
+  private static String name(ProviderSpec spec) {
+    return Printable.of(spec.name());
+  }
+
+  /** What a provider's failure means for a worker. Its message is the host's, and safe. */
+  static WorkerException failure(String what, SecretProviderException e) {
+    Reason reason =
+        switch (e.getKind()) {
+          // UNAUTHENTICATED is about this worker's credential, and not about the secret.
+          case PERMISSION_DENIED, NOT_USABLE -> Reason.DENIED;
+          case UNAVAILABLE, THROTTLED -> Reason.UNAVAILABLE;
+          case INTEGRITY -> Reason.NOT_TRUSTED;
+          default -> Reason.FAILED;
+        };
+    return new WorkerException(reason, what + ": " + e.getMessage());
+  }
+
+  /** Unloads the providers that are no longer named. */
+  public void retain(Set<String> ids) {
+    for (String id : List.copyOf(loaded.keySet())) {
+      if (!ids.contains(id)) {
+        loaded.remove(id).provider().close();
+      }
+    }
+  }
+
+  /** The class names of the factories in use. */
+  public Set<String> factories() {
+    Set<String> names = new HashSet<>();
+    loaded.values().forEach(one -> names.add(one.provider().factoryClassName()));
+    return names;
+  }
+
+  /** The settings in use, by provider id. */
+  Map<String, Map<String, String>> settingsInUse() {
+    Map<String, Map<String, String>> all = new LinkedHashMap<>();
+    loaded.forEach((id, one) -> all.put(id, one.origin().settings()));
+    return all;
+  }
+
+  /** Unloads everything. */
+  @Override
+  public void close() {
+    host.close();
+  }
+}

@@ -1,0 +1,46 @@
+package com.algorithmia.secrets.worker.internal.provider;
+
+import com.algorithmia.secrets.worker.WorkerException;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What became of reading the values of a bundle: each variable has a value or a failure. Immutable.
+ * {@code toString()} shows no value.
+ */
+public final class Reading {
+
+  private final Map<String, String> values;
+  private final Map<String, WorkerException> failures;
+  private final Map<String, String> versions;
+
+  /** Copies the maps, each by variable. */
+  public Reading(
+      Map<String, String> values,
+      Map<String, WorkerException> failures,
+      Map<String, String> versions) {
+    this.values = new TreeMap<>(values);
+    this.failures = new TreeMap<>(failures);
+    this.versions = Map.copyOf(versions);
+  }
+
+  /** The values by variable: a copy. */
+  public Map<String, String> values() {
+    return new TreeMap<>(values);
+  }
+
+  /** Why a variable has no value. */
+  public Map<String, WorkerException> failures() {
+    return new TreeMap<>(failures);
+  }
+
+  /** The versions that were read, by variable, where the provider tells. */
+  public Map<String, String> versions() {
+    return versions;
+  }
+
+  @Override
+  public String toString() {
+    return "Reading" + values.keySet() + ", failed " + failures.keySet();
+  }
+}

@@ -1,0 +1,124 @@
+package com.algorithmia.secrets.worker;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+
+/** The worker in a process of its own, as the launcher starts it. */
+final class WorkerProcess implements AutoCloseable {
+
+  private static final int SECONDS = 60;
+
+  private final Process process;
+  private final BufferedReader out;
+  private final Path errors;
+
+  private WorkerProcess(Process process, Path errors) {
+    this.process = process;
+    this.out =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    this.errors = errors;
+  }
+
+  /** What a start needs, collected step by step. */
+  static final class Setup {
+
+    private final Path folder;
+    private final List<String> jvm = new ArrayList<>();
+    private final List<String> arguments = new ArrayList<>();
+    private final Map<String, String> environment = new TreeMap<>();
+
+    Setup(Path folder) {
+      this.folder = folder;
+      environment.put("LC_ALL", "C.UTF-8");
+      environment.put("PATH", System.getenv("PATH"));
+      environment.put("HOME", folder.toString());
+    }
+
+    Setup environment(String name, String value) {
+      environment.put(name, value);
+      return this;
+    }
+
+    Setup jvm(String option) {
+      jvm.add(option);
+      return this;
+    }
+
+    Setup arguments(String... more) {
+      arguments.addAll(List.of(more));
+      return this;
+    }
+
+    WorkerProcess start() throws IOException {
+      List<String> line = new ArrayList<>();
+      line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      line.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dfile.encoding=UTF-8"));
+      line.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
+      line.addAll(jvm);
+      line.addAll(List.of("-cp", System.getProperty("java.class.path")));
+      line.add(WorkerMain.class.getName());
+      line.addAll(arguments);
+      Path errors = Files.createTempFile(folder, "errors", "");
+      ProcessBuilder builder = new ProcessBuilder(line).redirectError(errors.toFile());
+      builder.environment().clear();
+      builder.environment().putAll(environment);
+      return new WorkerProcess(builder.start(), errors);
+    }
+  }
+
+  /** The shaded JAR of the internal provider, which the build has made before this module. */
+  static Path internalProvider() {
+    Path jar = null;
+    for (String entry : System.getProperty("java.class.path").split(":", -1)) {
+      if (entry.matches(".*/provider-internal[^/]*\\.jar")) {
+        jar = Path.of(entry);
+      }
+    }
+    Assumptions.assumeTrue(jar != null, "SKIPPED: the internal provider is not packaged yet");
+    return jar;
+  }
+
+  String line() throws IOException {
+    return out.readLine();
+  }
+
+  /** All that the workload still prints. */
+  String rest() throws IOException {
+    StringBuilder all = new StringBuilder();
+    for (String line = out.readLine(); line != null; line = out.readLine()) {
+      all.append(line).append('\n');
+    }
+    return all.toString();
+  }
+
+  void kill(String signal) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + signal, "" + process.pid()).start().waitFor();
+  }
+
+  int exitCode() throws InterruptedException {
+    if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+      throw new AssertionError("the worker has not ended");
+    }
+    return process.exitValue();
+  }
+
+  String errors() throws IOException {
+    return Files.readString(errors);
+  }
+
+  @Override
+  public void close() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+}

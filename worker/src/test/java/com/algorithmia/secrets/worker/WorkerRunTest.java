@@ -1,0 +1,285 @@
+package com.algorithmia.secrets.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.algorithmia.secrets.worker.internal.bundle.FakeServer;
+import com.algorithmia.secrets.worker.internal.bundle.Installation;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The whole way from a signed bundle to a process, with the real internal provider. The server is
+ * one that can also lie; the same with the real server is in the module cli.
+ */
+@Timeout(180)
+class WorkerRunTest {
+
+  private static final String CANARY = "canary-Gr\u00fc\u00dfe-\u4f60\u597d";
+  private static final String WAIT =
+      "trap 'exit 42' USR2; echo ready $MYSQL_PASSWORD; while :; do sleep 0.02; done";
+
+  @TempDir Path folder;
+
+  private final Installation installation = new Installation("inst-1");
+  private FakeServer server;
+  private Path workerDirectory;
+  private Path key;
+
+  @BeforeEach
+  void serve() throws Exception {
+    server = new FakeServer(installation).internal(Map.of("MYSQL_PASSWORD", CANARY));
+    workerDirectory = installation.workerDirectory(folder);
+    key = Files.writeString(folder.resolve("key"), "wk_0123456789\n");
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private WorkerProcess.Setup setup(String command) {
+    return new WorkerProcess.Setup(folder)
+        .environment("SECRET_STORE_INTERNAL_PROVIDER_JAR", "" + WorkerProcess.internalProvider())
+        .arguments(command, "--algorithm", "acme/resize", "--server", server.address())
+        .arguments("--key-file", "" + key, "--worker-dir", "" + workerDirectory)
+        .arguments("--state-dir", "" + folder.resolve("state"));
+  }
+
+  private WorkerProcess run(String... arguments) throws Exception {
+    return setup("run").arguments(arguments).start();
+  }
+
+  @Test
+  void aProcessGetsItsSecretsAndNothingOfTheProducts() throws Exception {
+    try (WorkerProcess worker =
+        setup("run")
+            .environment("SECRET_STORE_API_KEY", "another-key")
+            .environment("OTHER", "stays")
+            .arguments("--", "env")
+            .start()) {
+      assertThat(worker.rest().lines())
+          .contains("MYSQL_PASSWORD=" + CANARY, "OTHER=stays")
+          .noneMatch(line -> line.startsWith("SECRET_STORE_"));
+      assertThat(worker.exitCode()).isZero();
+      assertThat(worker.errors()).isEmpty();
+    }
+  }
+
+  @Test
+  void fiftySecretsComeWithOneRequest() throws Exception {
+    Map<String, String> fifty = new TreeMap<>();
+    for (int i = 0; i < 50; i++) {
+      fifty.put("SECRET_" + i, "value-" + i);
+    }
+    server.internal(fifty);
+    try (WorkerProcess worker = run("--pristine", "--", "env")) {
+      assertThat(worker.rest().lines()).filteredOn(l -> l.startsWith("SECRET_")).hasSize(50);
+      assertThat(worker.exitCode()).isZero();
+    }
+    // The second one, if the process lived for long enough, asks for changes.
+    assertThat(server.seen().lines().filter(line -> !line.contains("wait="))).hasSize(1);
+  }
+
+  @Test
+  void aChangeReachesTheProcess() throws Exception {
+    try (WorkerProcess worker = run("--on-change", "restart", "--", "sh", "-c", WAIT)) {
+      assertThat(worker.line()).isEqualTo("ready " + CANARY);
+      server.internal(Map.of("MYSQL_PASSWORD", "next"));
+      assertThat(worker.line()).isEqualTo("ready next");
+      // Another revision with the same value restarts nothing.
+      server.internal(Map.of("MYSQL_PASSWORD", "next"));
+      worker.kill("USR2");
+      assertThat(worker.exitCode()).isEqualTo(42);
+      assertThat(worker.rest()).isEmpty();
+    }
+  }
+
+  @Test
+  void valuesInFilesAreRewrittenBeforeTheSignal() throws Exception {
+    String script =
+        "trap 'cat $MYSQL_PASSWORD; echo; exit 0' HUP; stat -c %a $MYSQL_PASSWORD; echo"
+            + " $MYSQL_PASSWORD; while :; do sleep 0.02; done";
+    try (WorkerProcess worker =
+        run("--files", "" + folder, "--on-change", "signal:HUP", "--", "sh", "-c", script)) {
+      assertThat(worker.line()).isEqualTo("600");
+      Path file = Path.of(worker.line());
+      assertThat(file).startsWith(folder).hasContent(CANARY);
+      server.internal(Map.of("MYSQL_PASSWORD", "next"));
+      assertThat(worker.line()).isEqualTo("next");
+      assertThat(worker.exitCode()).isZero();
+      assertThat(file.getParent()).doesNotExist();
+    }
+  }
+
+  @Test
+  void aSecretThatIsDeletedEndsTheProcessUnlessThatIsIgnored() throws Exception {
+    try (WorkerProcess worker = run("--", "sh", "-c", WAIT);
+        WorkerProcess other = run("--on-revoke", "ignore", "--", "sh", "-c", WAIT)) {
+      worker.line();
+      other.line();
+      server.internal(Map.of("ANOTHER", "v"));
+      assertThat(worker.exitCode()).isEqualTo(143);
+      assertThat(worker.errors()).contains("MYSQL_PASSWORD was removed");
+      other.kill("USR2");
+      assertThat(other.exitCode()).isEqualTo(42);
+    }
+  }
+
+  @Test
+  void aRevokedKeyEndsTheProcess() throws Exception {
+    try (WorkerProcess worker = run("--", "sh", "-c", WAIT)) {
+      worker.line();
+      server.status(401);
+      assertThat(worker.exitCode()).isEqualTo(143);
+      assertThat(worker.errors()).contains("no longer gives this worker its secrets");
+    }
+  }
+
+  @Test
+  void aServerThatIsGoneInTheMiddleDoesNotMatter() throws Exception {
+    try (WorkerProcess worker = run("--", "sh", "-c", WAIT)) {
+      worker.line();
+      server.close();
+      worker.kill("USR2");
+      assertThat(worker.exitCode()).isEqualTo(42);
+    }
+  }
+
+  @Test
+  void nothingIsStartedWithoutAGoodBundle() throws Exception {
+    server.status(503);
+    assertNothingIsStarted("no bundle of acme/resize");
+    server.status(401);
+    assertNothingIsStarted("--key-file");
+    server.status(404);
+    assertNothingIsStarted("Only a worker's key");
+    server
+        .status(200)
+        .answer(text -> text.replaceFirst("\"signature\":\"(.{40}).", "\"signature\":\"$1A"));
+    assertNothingIsStarted("signature is wrong");
+    server.close();
+    assertNothingIsStarted("can't connect");
+  }
+
+  @Test
+  void nothingIsStartedWithAWrongKey() throws Exception {
+    // Same names, other keys: the server's signature is known, what it sealed is not for us.
+    Installation other = new Installation("inst-1");
+    workerDirectory = other.workerDirectory(folder);
+    Files.delete(workerDirectory.resolve("verification.keyset"));
+    installation
+        .signing
+        .verificationKeyset()
+        .createFile(workerDirectory.resolve("verification.keyset"));
+    assertNothingIsStarted("MYSQL_PASSWORD can't be read");
+  }
+
+  @Test
+  void aCiphertextOfAnotherSecretIsRefused() throws Exception {
+    server.internal(Map.of("MYSQL_PASSWORD", CANARY, "OTHER", "v"));
+    String mine = FakeServer.key("MYSQL_PASSWORD");
+    server.payload(text -> text.replace(mine, FakeServer.key("OTHER")));
+    assertNothingIsStarted("MYSQL_PASSWORD can't be read");
+  }
+
+  @Test
+  void reservedNamesAreRefusedWhateverTheServerSays() throws Exception {
+    server.internal(Map.of("LD_PRELOAD", CANARY));
+    assertNothingIsStarted("\"LD_PRELOAD\"");
+  }
+
+  @Test
+  void whatTheKernelWouldRefuseIsRefused() throws Exception {
+    server.internal(Map.of("BIG", CANARY.repeat(8 * 1024)));
+    assertNothingIsStarted("--files DIR");
+    Map<String, String> many = new TreeMap<>();
+    for (int i = 0; i < 40; i++) {
+      many.put("BIG_" + i, "x".repeat(65_536));
+    }
+    server.internal(many);
+    assertNothingIsStarted("ulimit -s");
+  }
+
+  @Test
+  void aNulInAValueIsRefused() throws Exception {
+    server.internal(Map.of("MYSQL_PASSWORD", CANARY + "\0"));
+    assertNothingIsStarted("NUL");
+  }
+
+  @Test
+  void aForeignJarIsRunOnlyIfThisMachineTrustsIt() throws Exception {
+    String digest = "ab".repeat(32);
+    server.plugin(
+        "{\"id\":\"p-2\",\"name\":\"vault\",\"kind\":\"plugin\",\"factory_class_name\":null,"
+            + "\"digest\":\""
+            + digest
+            + "\",\"configuration\":{},\"worker_configuration\":null}",
+        "p-2",
+        Map.of("FROM_VAULT", "k"));
+    server.jar(digest, new byte[] {'P', 'K'});
+    assertNothingIsStarted(digest + "  vault.jar");
+    assertThat(server.seen()).doesNotContain("/v1/worker/plugins/");
+    // Trusted, but what comes is something else.
+    Files.writeString(workerDirectory.resolve("trusted-plugins"), digest + "  vault.jar\n");
+    assertNothingIsStarted("SHA-256");
+    Files.setPosixFilePermissions(
+        workerDirectory.resolve("trusted-plugins"), PosixFilePermissions.fromString("rw-rw-rw-"));
+    assertNothingIsStarted("chmod go-w");
+  }
+
+  @Test
+  void anUnsafeFileIsRefused() throws Exception {
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+    assertNothingIsStarted("chmod 600");
+  }
+
+  private void assertNothingIsStarted(String why) throws Exception {
+    try (WorkerProcess worker = run("--", "sh", "-c", "echo started")) {
+      assertThat(worker.rest()).isEmpty();
+      assertThat(worker.errors())
+          .contains(why)
+          .doesNotContain("canary", "Gr\u00fc\u00dfe", "wk_0123456789", "\tat ");
+      assertThat(worker.exitCode()).isEqualTo(125);
+    }
+  }
+
+  @Test
+  void execReplacesTheLauncher() throws Exception {
+    WorkerProcess.Setup setup = setup("run").environment("SECRET_STORE_EXEC_STAGE", "1");
+    try (WorkerProcess worker = setup.arguments("--exec", "--", "true").start()) {
+      assertThat(worker.rest())
+          .contains("export MYSQL_PASSWORD='" + CANARY + "'", "unset SECRET_STORE_EXEC_STAGE");
+      assertThat(worker.exitCode()).isZero();
+    }
+  }
+
+  @Test
+  void injectWritesAFileFromATemplate() throws Exception {
+    Path template = folder.resolve("app.conf.in");
+    Path result = folder.resolve("app.conf");
+    Files.writeString(template, "password = \"{{secrets.MYSQL_PASSWORD}}\" {{other}}\n");
+    try (WorkerProcess worker =
+        setup("inject").arguments("-i", "" + template, "-o", "" + result).start()) {
+      assertThat(worker.exitCode()).as(worker.errors()).isZero();
+    }
+    assertThat(result).hasContent("password = \"" + CANARY + "\" {{other}}\n");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(result)))
+        .isEqualTo("rw-------");
+    Files.writeString(template, "{{secrets.NONE}}\n{{secrets.MYSQL_PASSWORD\n");
+    try (WorkerProcess worker =
+        setup("inject").arguments("-i", "" + template, "-o", "" + result).start()) {
+      assertThat(worker.exitCode()).isEqualTo(2);
+      assertThat(worker.errors()).contains("no secret NONE", "line 2").doesNotContain(CANARY);
+    }
+    assertThat(result).content().contains(CANARY);
+  }
+}
