@@ -9,6 +9,7 @@ import com.algorithmia.secrets.worker.internal.bundle.BundleReader;
 import com.algorithmia.secrets.worker.internal.bundle.RevisionMemory;
 import com.algorithmia.secrets.worker.internal.bundle.ServerBundles;
 import com.algorithmia.secrets.worker.internal.bundle.WorkerKeys;
+import com.algorithmia.secrets.worker.internal.process.Background;
 import com.algorithmia.secrets.worker.internal.provider.JarSource;
 import com.algorithmia.secrets.worker.internal.provider.Providers;
 import com.algorithmia.secrets.worker.internal.provider.TrustedPlugins;
@@ -94,12 +95,14 @@ final class Session implements AutoCloseable {
     Providers providers =
         providers(
             config, trusted, client, (spec, recipient) -> settings(config, keys, spec, recipient));
-    // The internal provider is most likely needed, and loading it takes as long as the request.
+    // Both are needed whatever the server answers (the internal provider most likely), and take as
+    // long as the request: so at the same time.
     providers.preload(keys.recipients(), keys::internalProviderSettings);
+    Background.run(() -> keys.verification());
     ServerBundles bundles =
         new ServerBundles(
             client.worker(),
-            new BundleReader(keys.verification(), algorithm[0], algorithm[1]),
+            new BundleReader(keys.installationId(), keys::verification, algorithm[0], algorithm[1]),
             new RevisionMemory(
                 config.stateDirectory(), keys.installationId(), algorithm[0], algorithm[1]),
             algorithm[0],

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,16 +33,23 @@ public final class BundleReader {
   private static final byte[] SIGNED_PREFIX = (FORMAT + "\n").getBytes(StandardCharsets.US_ASCII);
   private static final int MAX_ENTRIES = 10_000;
 
-  private final VerificationKeyset verification;
+  private final Supplier<VerificationKeyset> verification;
+  private final String installationId;
   private final String owner;
   private final String algorithm;
 
   /**
    * For one algorithm of one installation.
    *
-   * @param verification pinned: from this worker's own files
+   * @param installationId pinned: from this worker's own files
+   * @param verification likewise; asked for when the first bundle is there
    */
-  public BundleReader(VerificationKeyset verification, String owner, String algorithm) {
+  public BundleReader(
+      String installationId,
+      Supplier<VerificationKeyset> verification,
+      String owner,
+      String algorithm) {
+    this.installationId = installationId;
     this.verification = verification;
     this.owner = owner;
     this.algorithm = algorithm;
@@ -61,7 +69,7 @@ public final class BundleReader {
       throw refused(
           "it is of another format than " + FORMAT + "; this worker and the server do not fit");
     }
-    same("installation", verification.installationId(), json.get("installation_id").text());
+    same("installation", installationId, json.get("installation_id").text());
     Json named = json.get("algorithm");
     same(
         "algorithm",
@@ -90,7 +98,7 @@ public final class BundleReader {
     System.arraycopy(SIGNED_PREFIX, 0, message, 0, SIGNED_PREFIX.length);
     System.arraycopy(payload, 0, message, SIGNED_PREFIX.length, payload.length);
     try {
-      verification.verify(signed.signature(), message);
+      verification.get().verify(signed.signature(), message);
     } catch (KeysetException e) {
       throw refused(
           switch (e.reason()) {

@@ -3,8 +3,8 @@ package com.algorithmia.secrets.worker.internal.bundle;
 import com.algorithmia.secrets.client.Json;
 import com.algorithmia.secrets.keysets.AssociatedData;
 import com.algorithmia.secrets.keysets.EnvelopeReader;
+import com.algorithmia.secrets.keysets.KeyId;
 import com.algorithmia.secrets.keysets.KeysetException;
-import com.algorithmia.secrets.keysets.KeysetFiles;
 import com.algorithmia.secrets.keysets.KeysetPurpose;
 import com.algorithmia.secrets.keysets.MasterKey;
 import com.algorithmia.secrets.keysets.RecipientPrivateKeyset;
@@ -16,6 +16,7 @@ import com.algorithmia.secrets.worker.internal.bundle.Bundle.SealedSettings;
 import com.algorithmia.secrets.worker.internal.process.Printable;
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,11 +25,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The worker's own directory, as {@code secret-store init} makes it: which installation it trusts,
  * the key set by which it knows that installation's server, and the private key sets that the
- * server never has. Immutable.
+ * server never has. Thread-safe.
  */
 public final class WorkerKeys {
 
@@ -41,17 +43,18 @@ public final class WorkerKeys {
 
   private final Path directory;
   private final Map<String, String> masterKey;
-  private final VerificationKeyset verification;
+  private final String installationId;
   private final List<String> recipients;
+  private @Nullable VerificationKeyset verification;
 
   private WorkerKeys(
       Path directory,
       Map<String, String> masterKey,
-      VerificationKeyset verification,
+      String installationId,
       List<String> recipients) {
     this.directory = directory;
     this.masterKey = masterKey;
-    this.verification = verification;
+    this.installationId = installationId;
     this.recipients = recipients;
   }
 
@@ -79,17 +82,13 @@ public final class WorkerKeys {
       throw new WorkerException(
           Reason.USAGE, directory.resolve(INSTALLATION) + " lacks its installation_id");
     }
-    try {
-      return new WorkerKeys(
-          directory,
-          masterKey.isEmpty()
-              ? Map.of(MasterKey.FILE, directory.resolve(MASTER_KEY).toString())
-              : Map.copyOf(masterKey),
-          VerificationKeyset.readFile(directory.resolve(VERIFICATION), id),
-          recipients(directory.resolve(RECIPIENTS)));
-    } catch (KeysetException | IllegalArgumentException e) {
-      throw failed(e);
-    }
+    return new WorkerKeys(
+        directory,
+        masterKey.isEmpty()
+            ? Map.of(MasterKey.FILE, directory.resolve(MASTER_KEY).toString())
+            : Map.copyOf(masterKey),
+        id,
+        recipients(directory.resolve(RECIPIENTS)));
   }
 
   private static List<String> recipients(Path folder) {
@@ -111,11 +110,22 @@ public final class WorkerKeys {
 
   /** The installation that this worker trusts. */
   public String installationId() {
-    return verification.installationId();
+    return installationId;
   }
 
-  /** By which its server is known. */
-  public VerificationKeyset verification() {
+  /**
+   * By which its server is known. Read at the first call, which takes a while.
+   *
+   * @throws WorkerException FAILED if the file is unusable or of another installation
+   */
+  public synchronized VerificationKeyset verification() {
+    if (verification == null) {
+      try {
+        verification = VerificationKeyset.readFile(directory.resolve(VERIFICATION), installationId);
+      } catch (KeysetException | IllegalArgumentException e) {
+        throw failed(e);
+      }
+    }
     return verification;
   }
 
@@ -127,23 +137,27 @@ public final class WorkerKeys {
   /** The ids of all keys that this worker holds, so that a new one is used when all have it. */
   public List<String> keyIds() {
     List<String> ids = new ArrayList<>();
-    verification.keys().forEach(key -> ids.add(key.id().toString()));
+    addKeyIds(directory.resolve(VERIFICATION), ids);
     for (String recipient : recipients) {
-      for (String file : List.of(VALUES, CONFIGURATIONS)) {
-        add(file(recipient, file), ids);
-      }
+      addKeyIds(file(recipient, VALUES), ids);
+      addKeyIds(file(recipient, CONFIGURATIONS), ids);
     }
     return ids.stream().distinct().toList();
   }
 
-  /** They stand in the file in clear: no master key is needed. */
-  private static void add(Path file, List<String> ids) {
-    if (Files.exists(file)) {
-      try {
-        KeysetFiles.inspect(file).keys().forEach(key -> ids.add(key.id().toString()));
-      } catch (KeysetException e) {
-        throw failed(e);
+  /** From the header that people read: it only tells the server what to expect. */
+  private static void addKeyIds(Path file, List<String> ids) {
+    if (!Files.exists(file)) {
+      return;
+    }
+    try {
+      for (String line : Files.readAllLines(file, StandardCharsets.ISO_8859_1)) {
+        if (line.startsWith("key: ") && line.length() > 13) {
+          ids.add(KeyId.parse(line.substring(5, 13)).toString());
+        }
       }
+    } catch (IOException | IllegalArgumentException e) {
+      throw new WorkerException(Reason.FAILED, "the key set file " + file + " can't be read");
     }
   }
 
@@ -209,7 +223,8 @@ public final class WorkerKeys {
               installationId());
       Json json =
           Json.parse(
-              EnvelopeReader.of(keys, verification, installationId()).open(sealed.envelope(), row));
+              EnvelopeReader.of(keys, verification(), installationId())
+                  .open(sealed.envelope(), row));
       if (json != null && json.isObject()) {
         return json.asTexts();
       }

@@ -1,5 +1,6 @@
 package com.algorithmia.secrets.worker.internal.provider;
 
+import com.algorithmia.secrets.host.LoadRequest;
 import com.algorithmia.secrets.worker.WorkerException;
 import com.algorithmia.secrets.worker.WorkerException.Reason;
 import com.algorithmia.secrets.worker.internal.bundle.Bundle.ProviderSpec;
@@ -43,8 +44,28 @@ public final class JarSource {
     this.download = download;
   }
 
-  /** The internal provider of this distribution. */
-  Path internal() {
+  /**
+   * The internal provider of this distribution: the copy that the host has taken in before, if the
+   * distribution says which digest it must have; the host then reads the JAR once, not twice.
+   *
+   * @param store where the host keeps accepted JARs
+   */
+  LoadRequest internal(Path store) {
+    Path source = internalJar();
+    Path stated = source.resolveSibling(source.getFileName() + ".sha256");
+    try {
+      if (Files.exists(stated)) {
+        String digest = Files.readString(stated).strip().split("\\s+", 2)[0];
+        Path kept = store.resolve(digest + ".jar");
+        return LoadRequest.of(Files.exists(kept) ? kept : source).expectDigest(digest);
+      }
+    } catch (IOException e) {
+      throw new WorkerException(Reason.FAILED, "the file " + stated + " can't be read");
+    }
+    return LoadRequest.of(source);
+  }
+
+  private Path internalJar() {
     if (!Files.isRegularFile(internalJar)) {
       throw new WorkerException(
           Reason.FAILED,

@@ -10,6 +10,7 @@ import com.algorithmia.secrets.host.PluginRefusedException;
 import com.algorithmia.secrets.worker.WorkerException;
 import com.algorithmia.secrets.worker.WorkerException.Reason;
 import com.algorithmia.secrets.worker.internal.bundle.Bundle.ProviderSpec;
+import com.algorithmia.secrets.worker.internal.process.Background;
 import com.algorithmia.secrets.worker.internal.process.Printable;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,6 +51,7 @@ public final class Providers implements AutoCloseable {
   }
 
   private final PluginHost host;
+  private final Path store;
   private final JarSource jars;
   private final TrustedPlugins trusted;
   private final Settings settings;
@@ -72,6 +74,7 @@ public final class Providers implements AutoCloseable {
                     .lastKnownGood(Duration.ZERO)
                     .build())
             .build();
+    this.store = store;
     this.jars = jars;
     this.trusted = trusted;
     this.settings = settings;
@@ -121,8 +124,9 @@ public final class Providers implements AutoCloseable {
                 Map<String, String> config = internalSettings.apply(recipients.get(0));
                 return new Loaded(
                     new Origin("internal", null, config),
-                    host.load(LoadRequest.of(jars.internal()).config(config)));
-              });
+                    host.load(jars.internal(store).config(config)));
+              },
+              Background::run);
     }
   }
 
@@ -147,7 +151,7 @@ public final class Providers implements AutoCloseable {
   private LoadedProvider load(ProviderSpec spec, Map<String, String> config) {
     LoadRequest request =
         spec.internal()
-            ? LoadRequest.of(jars.internal())
+            ? jars.internal(store)
             : LoadRequest.of(jars.of(spec)).expectDigest(spec.digest());
     request = request.config(config);
     if (spec.factory() != null && !spec.internal()) {

@@ -40,7 +40,7 @@ class BundleReaderTest {
   private ServerBundles bundles(Installation trusted, String owner, String name) {
     return new ServerBundles(
         client.worker(),
-        new BundleReader(trusted.signing.verificationKeyset(), owner, name),
+        new BundleReader(trusted.id, () -> trusted.signing.verificationKeyset(), owner, name),
         new RevisionMemory(folder.resolve("state"), trusted.id, owner, name),
         owner,
         name,

@@ -25,7 +25,7 @@ class EnvironmentTest {
   @ParameterizedTest
   @MethodSource("reserved")
   void reservedNamesAreRefusedAgain(String name) {
-    assertRefused(name.replace("*", "X"), CANARY, "reserved");
+    assertRefused(name.replace("*", "X"), CANARY, "nothing was started");
   }
 
   @ParameterizedTest
