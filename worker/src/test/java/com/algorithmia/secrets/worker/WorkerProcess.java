@@ -1,5 +1,6 @@
 package com.algorithmia.secrets.worker;
 
+import com.algorithmia.secrets.worker.internal.process.Needs;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -11,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
+import java.util.stream.Stream;
 
 /** The worker in a process of its own, as the launcher starts it. */
 final class WorkerProcess implements AutoCloseable {
@@ -77,15 +78,26 @@ final class WorkerProcess implements AutoCloseable {
   }
 
   /** The shaded JAR of the internal provider, which the build has made before this module. */
-  static Path internalProvider() {
-    Path jar = null;
-    for (String entry : System.getProperty("java.class.path").split(":", -1)) {
-      if (entry.matches(".*/provider-internal[^/]*\\.jar")) {
-        jar = Path.of(entry);
+  static Path internalProvider() throws IOException {
+    return shadedJar("provider-internal");
+  }
+
+  /** The shaded JAR of a provider, or no test. */
+  static Path shadedJar(String module) throws IOException {
+    String given = System.getProperty("secretstore." + module);
+    if (given != null) {
+      return Path.of(given);
+    }
+    Path target = Path.of("..", module, "target");
+    List<Path> found = List.of();
+    if (Files.isDirectory(target)) {
+      try (Stream<Path> files = Files.list(target)) {
+        String name = module + "-[0-9][0-9.]*(-SNAPSHOT)?\\.jar";
+        found = files.filter(file -> file.getFileName().toString().matches(name)).toList();
       }
     }
-    Assumptions.assumeTrue(jar != null, "SKIPPED: the internal provider is not packaged yet");
-    return jar;
+    Needs.that(found.size() == 1, "the packaged JAR of " + module + ": mvn package makes it");
+    return found.get(0).toAbsolutePath().normalize();
   }
 
   String line() throws IOException {

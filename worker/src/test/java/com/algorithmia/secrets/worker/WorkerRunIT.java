@@ -17,10 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The whole way from a signed bundle to a process, with the real internal provider. The server is
- * one that can also lie; the same with the real server is in the module cli.
+ * one that can also lie; {@link RealServerIT} has the real one.
  */
 @Timeout(180)
-class WorkerRunTest {
+class WorkerRunIT {
 
   private static final String CANARY = "canary-Gr\u00fc\u00dfe-\u4f60\u597d";
   private static final String WAIT =
@@ -46,7 +46,7 @@ class WorkerRunTest {
     server.close();
   }
 
-  private WorkerProcess.Setup setup(String command) {
+  private WorkerProcess.Setup setup(String command) throws Exception {
     return new WorkerProcess.Setup(folder)
         .environment("SECRET_STORE_INTERNAL_PROVIDER_JAR", "" + WorkerProcess.internalProvider())
         .arguments(command, "--algorithm", "acme/resize", "--server", server.address())
