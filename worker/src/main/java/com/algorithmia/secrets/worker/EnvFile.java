@@ -72,8 +72,9 @@ final class EnvFile {
           "a line is NAME=secret://PROVIDER/KEY; a plain value does not belong here (set it in the"
               + " shell)");
     }
+    String name = line.substring(0, equals).strip();
     return new Entry(
-        line.substring(0, equals).strip(),
+        name.startsWith("export ") ? name.substring("export ".length()).strip() : name,
         reference.substring(SCHEME.length(), slash),
         reference.substring(slash + 1),
         null,
