@@ -29,6 +29,7 @@ public final class Benchmarks {
     groups.put("internal-read", InternalReadBenchmark::measure);
     groups.put("azure", AzureReadBenchmark::measure);
     groups.put("plugin-load", PluginLoadBenchmark::measure);
+    groups.put("rest", RestBenchmark::measure);
     return groups;
   }
 
