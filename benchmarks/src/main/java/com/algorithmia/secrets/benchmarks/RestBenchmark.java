@@ -14,7 +14,6 @@ import com.algorithmia.secrets.store.Scope;
 import com.algorithmia.secrets.store.SecretStore;
 import com.algorithmia.secrets.store.StoreKeys;
 import com.algorithmia.secrets.store.StoreSetup;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -190,33 +189,27 @@ final class RestBenchmark {
   /** Microseconds per call, each of the clients working as fast as it can. */
   private static double inParallel(Callable<Callable<?>> client) throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
-    try {
-      long end = System.nanoTime() + ROUND_NANOS;
-      long start = System.nanoTime();
-      List<Future<Long>> counts = new ArrayList<>();
-      for (int i = 0; i < CLIENTS; i++) {
-        Callable<?> call = client.call();
-        counts.add(
-            threads.submit(
-                () -> {
-                  long count = 0;
-                  while (System.nanoTime() - end < 0) {
-                    call.call();
-                    count++;
-                  }
-                  return count;
-                }));
-      }
-      long total = 0;
-      for (Future<Long> count : counts) {
-        total += count.get();
-      }
-      return (System.nanoTime() - start) / 1e3 / total;
-    } finally {
-      threads.shutdownNow();
-      if (!threads.awaitTermination(10, TimeUnit.SECONDS)) {
-        throw new IOException("a client hangs");
-      }
+    long end = System.nanoTime() + ROUND_NANOS;
+    long start = System.nanoTime();
+    List<Future<Long>> counts = new ArrayList<>();
+    for (int i = 0; i < CLIENTS; i++) {
+      Callable<?> call = client.call();
+      counts.add(threads.submit(() -> countCalls(call, end)));
     }
+    threads.shutdown();
+    long total = 0;
+    for (Future<Long> count : counts) {
+      total += count.get();
+    }
+    return (System.nanoTime() - start) / 1e3 / total;
+  }
+
+  private static long countCalls(Callable<?> call, long end) throws Exception {
+    long count = 0;
+    while (System.nanoTime() - end < 0) {
+      call.call();
+      count++;
+    }
+    return count;
   }
 }
