@@ -4,15 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import com.algorithmia.secrets.server.internal.jetty.Certificates;
 import com.algorithmia.secrets.server.internal.jetty.PemFiles;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
-import java.util.Base64;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
@@ -30,8 +28,8 @@ class TlsIT {
   @BeforeAll
   static void start() throws Exception {
     folder = Files.createTempDirectory("tls");
-    makeCertificate(folder, "server", "RSA");
-    makeCertificate(folder, "elliptic", "EC");
+    Certificates.make(folder, "server", "RSA");
+    Certificates.make(folder, "elliptic", "EC");
     at = Installation.onH2(s -> s.tls(folder.resolve("server.pem"), folder.resolve("server.key")));
   }
 
@@ -40,56 +38,6 @@ class TlsIT {
     if (at != null) {
       at.close();
     }
-  }
-
-  static void makeCertificate(Path folder, String name, String algorithm) throws Exception {
-    Path store = folder.resolve(name + ".p12");
-    Process keytool =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                "server",
-                "-keyalg",
-                algorithm,
-                "-dname",
-                "CN=localhost",
-                "-ext",
-                "SAN=dns:localhost,ip:127.0.0.1",
-                "-validity",
-                "30",
-                "-storetype",
-                "PKCS12",
-                "-keystore",
-                store.toString(),
-                "-storepass",
-                "changeit")
-            .redirectErrorStream(true)
-            .start();
-    String output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(keytool.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(keytool.exitValue()).as(output).isZero();
-    KeyStore keys = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(store)) {
-      keys.load(in, "changeit".toCharArray());
-    }
-    pem(folder.resolve(name + ".pem"), "CERTIFICATE", keys.getCertificate("server").getEncoded());
-    pem(
-        folder.resolve(name + ".key"),
-        "PRIVATE KEY",
-        keys.getKey("server", "changeit".toCharArray()).getEncoded());
-  }
-
-  private static void pem(Path file, String type, byte[] der) throws IOException {
-    Files.writeString(
-        file,
-        "-----BEGIN "
-            + type
-            + "-----\n"
-            + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
-            + "\n-----END "
-            + type
-            + "-----\n");
   }
 
   private static SSLContext trusting(Path certificate) throws Exception {

@@ -2,6 +2,7 @@ package com.algorithmia.secrets.server.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.algorithmia.secrets.server.internal.jetty.Certificates;
 import com.algorithmia.secrets.store.UploadPolicy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -30,8 +31,8 @@ class UploadPolicyIT {
   @Test
   void only_a_signature_of_a_trusted_certificate_opens_the_door() throws Exception {
     Path folder = Files.createTempDirectory("signed");
-    TlsIT.makeCertificate(folder, "trusted", "RSA");
-    TlsIT.makeCertificate(folder, "foreign", "RSA");
+    Certificates.make(folder, "trusted", "RSA");
+    Certificates.make(folder, "foreign", "RSA");
     byte[] trusted = signed(folder, "trusted");
     try (Installation at =
         Installation.onH2(
