@@ -42,17 +42,18 @@ final class ApiHandler extends Handler.Abstract {
     var unused =
         dispatcher
             .dispatch(incoming, requestId)
-            .thenAccept(answer -> send(answer, requestId, response, callback))
-            .whenComplete(
-                (done, failure) -> {
+            .thenAccept(
+                answer -> {
+                  // Before the client knows the outcome, nothing of an upload is left.
                   incoming.end();
-                  if (failure != null) {
-                    log.warn(
-                        "The answer to request {} broke off: {}",
-                        requestId,
-                        Failures.trace(failure));
-                    callback.failed(failure);
-                  }
+                  send(answer, requestId, response, callback);
+                })
+            .exceptionally(
+                failure -> {
+                  log.warn(
+                      "The answer to request {} broke off: {}", requestId, Failures.trace(failure));
+                  callback.failed(failure);
+                  return null;
                 });
     return true;
   }
