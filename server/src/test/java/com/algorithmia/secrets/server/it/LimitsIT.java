@@ -225,7 +225,7 @@ class LimitsIT {
             admin
                 .post(
                     at.secretsPath(),
-                    "{\"secretKey\":\"" + variable() + "\",\"generate\":{\"length\":0}}")
+                    "{\"secretKey\":\"" + variable() + "\",\"generate\":{\"length\":7}}")
                 .status())
         .isEqualTo(400);
     assertThat(

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads requests to create and change secrets. Fields that are not known are ignored. */
 final class SecretRequests {
 
+  private static final int MIN_LENGTH = 8;
+  private static final int MAX_LENGTH = 4_096;
   private static final int DEFAULT_LENGTH = 32;
 
   private SecretRequests() {}
@@ -96,8 +98,9 @@ final class SecretRequests {
   private static NewValue generated(JsonObject generate) {
     Long given = generate.number("length");
     long length = given == null ? DEFAULT_LENGTH : given;
-    if (length < 1 || length > 4_096) {
-      throw ApiFailure.malformed("The length of a generated value must be from 1 to 4096");
+    if (length < MIN_LENGTH || length > MAX_LENGTH) {
+      throw ApiFailure.malformed(
+          "The length of a generated value must be from " + MIN_LENGTH + " to " + MAX_LENGTH);
     }
     String alphabet = generate.text("alphabet");
     return alphabet == null
