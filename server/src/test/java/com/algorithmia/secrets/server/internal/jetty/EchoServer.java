@@ -115,6 +115,13 @@ final class EchoServer implements AutoCloseable {
               }
               return Answer.noContent();
             })
+        .held(
+            "/held",
+            request ->
+                java.util.concurrent.CompletableFuture.supplyAsync(
+                    Answer::noContent,
+                    java.util.concurrent.CompletableFuture.delayedExecutor(
+                        2, java.util.concurrent.TimeUnit.SECONDS)))
         .get(
             "/defect",
             request -> {

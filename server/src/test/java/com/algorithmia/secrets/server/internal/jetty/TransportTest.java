@@ -299,4 +299,14 @@ class TransportTest {
       stop.join();
     }
   }
+
+  @Test
+  void a_request_that_is_held_longer_than_connections_may_be_silent_is_answered() throws Exception {
+    try (EchoServer impatient = new EchoServer(null, Duration.ofMillis(500), 4)) {
+      assertThat(
+              Wire.exchange(
+                  impatient.port(), "GET /held HTTP/1.1\r\n" + HOST + AUTHORIZATION + "\r\n"))
+          .startsWith("HTTP/1.1 204 ");
+    }
+  }
 }
