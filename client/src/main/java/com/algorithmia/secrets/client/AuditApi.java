@@ -81,4 +81,23 @@ public final class AuditApi {
   public List<Json> openOperations() {
     return caller.json(Call.get("v1", "admin", "operations")).get("results").items();
   }
+
+  /** Has the server ask the providers what became of open operations; tells how many it settled. */
+  public long reconcileOperations() {
+    return caller
+        .json(Call.post("v1", "admin", "operations", "reconcile").extraTime(LONG).repeatable())
+        .get("count")
+        .number(0);
+  }
+
+  /**
+   * Says what became of an operation that the provider can't be asked about.
+   *
+   * @param happened whether the write took effect there
+   */
+  public void settleOperation(String id, boolean happened) {
+    caller.send(
+        Call.post("v1", "admin", "operations", id, "settle")
+            .json(Json.object(Map.of("happened", Json.of(happened)))));
+  }
 }

@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * The settings of a provider, without what is sensitive.
  *
- * @param settings those that are set
+ * @param settings all that the plugin knows, set or not
  * @param workerSettings the names of settings for workers that are set
  * @param json the whole answer
  */
@@ -17,9 +17,10 @@ public record ProviderSettings(List<Setting> settings, List<String> workerSettin
    *
    * @param key its name
    * @param sensitive whether its value is hidden
-   * @param value its value; empty if it is hidden
+   * @param set whether it is set
+   * @param value its value; empty if it is hidden or not set
    */
-  public record Setting(String key, boolean sensitive, Optional<String> value) {}
+  public record Setting(String key, boolean sensitive, boolean set, Optional<String> value) {}
 
   /** Copies the lists. */
   public ProviderSettings {
@@ -35,6 +36,7 @@ public record ProviderSettings(List<Setting> settings, List<String> workerSettin
                     new Setting(
                         item.get("key").text(),
                         item.get("sensitive").isTrue(),
+                        item.get("set").isTrue(),
                         item.get("value").asText()))
             .toList(),
         json.get("worker_settings").asTextList(),

@@ -75,11 +75,6 @@ public final class ProvidersApi {
     caller.send(module("POST", id, "default").repeatable());
   }
 
-  /** The JAR of a provider. */
-  public ModuleInfo module(String id) {
-    return ModuleInfo.of(caller.json(module("GET", id)));
-  }
-
   /**
    * Uploads a JAR for a provider. If it is enabled, the JAR is loaded at once, or replaces the
    * running one.
@@ -87,8 +82,8 @@ public final class ProvidersApi {
    * @param progress is told how many bytes have gone out
    * @throws IOException if the file can't be read
    */
-  public ModuleInfo upload(String id, Path jar, LongConsumer progress) throws IOException {
-    return ModuleInfo.of(
+  public ProviderInfo upload(String id, Path jar, LongConsumer progress) throws IOException {
+    return ProviderInfo.of(
         caller.json(
             module("POST", id)
                 .body(Body.multipart("provider", jar, progress))

@@ -114,11 +114,11 @@ final class ApiTest {
   void a_jar_is_uploaded_as_a_form_of_one_file_with_progress(@TempDir Path dir) throws Exception {
     byte[] content = new byte[200_000];
     Files.write(dir.resolve("my \"plug\r\nin.jar"), content);
-    server.answer(200, "{\"digest\":\"d\",\"state\":\"approved\",\"factories\":[\"F\"]}");
+    server.answer(200, "{\"id\":\"p1\",\"state\":\"serving\",\"moduleDigest\":\"d\"}");
     List<Long> progress = new ArrayList<>();
-    ModuleInfo module =
+    ProviderInfo provider =
         client.providers().upload("p1", dir.resolve("my \"plug\r\nin.jar"), progress::add);
-    assertThat(module.factories()).containsExactly("F");
+    assertThat(provider.moduleDigest()).contains("d");
     assertThat(progress).isNotEmpty().isSorted().endsWith(200_000L);
     assertThat(last().target()).isEqualTo("/v1/admin/plugins/secret-provider/p1");
     assertThat(last().header("Content-Type")).startsWith("multipart/form-data; boundary=");

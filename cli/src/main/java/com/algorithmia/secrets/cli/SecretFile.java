@@ -1,0 +1,54 @@
+package com.algorithmia.secrets.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/** Files that only their owner may read. */
+public final class SecretFile {
+
+  private SecretFile() {}
+
+  /**
+   * Writes a new file of mode 0600, durably.
+   *
+   * @throws CommandException if there is one already, or it can't be written
+   */
+  public static void create(Path file, String text) {
+    try (var channel =
+        Files.newByteChannel(
+            file,
+            Set.of(
+                StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.SYNC),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+      var bytes = StandardCharsets.UTF_8.encode(text);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    } catch (FileAlreadyExistsException e) {
+      throw exists(file);
+    } catch (IOException | UnsupportedOperationException e) {
+      throw new CommandException(ExitCode.FAILED, "The file " + file + " can't be written.");
+    }
+  }
+
+  /** Refuses a file that is there already, before anything is done that can't be undone. */
+  public static void mustNotExist(Path file) {
+    if (Files.exists(file)) {
+      throw exists(file);
+    }
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null || !Files.isWritable(folder)) {
+      throw CommandException.usage("The folder of " + file + " can't be written to.");
+    }
+  }
+
+  private static CommandException exists(Path file) {
+    return CommandException.usage(file + " is there already and is not overwritten.");
+  }
+}
