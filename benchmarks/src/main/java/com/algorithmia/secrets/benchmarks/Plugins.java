@@ -23,6 +23,15 @@ final class Plugins {
         Path.of("provider-internal", "target"), "provider-internal-[0-9.]+(-SNAPSHOT)?\\.jar");
   }
 
+  /** What a worker needs of the internal provider: without databases, if the build made that. */
+  static Path workerInternal() {
+    Path small =
+        internal()
+            .resolveSibling(
+                internal().getFileName().toString().replaceFirst("\\.jar$", "-reader.jar"));
+    return Files.exists(small) ? small : internal();
+  }
+
   static Path azure() {
     return find(
         Path.of("provider-azure-keyvault", "target"),

@@ -177,7 +177,13 @@ final class WorkerConfig {
     if (named != null) {
       return directory.resolve(named);
     }
-    return Path.of(System.getProperty("secretstore.home", "."), "plugins", "provider-internal.jar");
+    Path plugins = Path.of(System.getProperty("secretstore.home", "."), "plugins");
+    // The smaller one opens what is sealed and knows no database: more is needed only where local
+    // settings say so.
+    Path reader = plugins.resolve("provider-internal-reader.jar");
+    boolean database =
+        worker.stringPropertyNames().stream().anyMatch(key -> key.endsWith(".db_uri"));
+    return Files.exists(reader) && !database ? reader : plugins.resolve("provider-internal.jar");
   }
 
   /** Where the master key is, if not in the worker's directory. */

@@ -1,5 +1,6 @@
 package com.algorithmia.secrets.worker.internal.provider;
 
+import com.algorithmia.sdk.plugin.secrets.ConnectionReport;
 import com.algorithmia.sdk.plugin.secrets.SecretProvider;
 import com.algorithmia.sdk.plugin.secrets.SecretProviderException;
 import com.algorithmia.secrets.host.HostSettings;
@@ -122,9 +123,13 @@ public final class Providers implements AutoCloseable {
           CompletableFuture.supplyAsync(
               () -> {
                 Map<String, String> config = internalSettings.apply(recipients.get(0));
-                return new Loaded(
-                    new Origin("internal", null, config),
-                    host.load(jars.internal(store).config(config)));
+                Loaded ready =
+                    new Loaded(
+                        new Origin("internal", null, config),
+                        host.load(jars.internal(store).config(config)));
+                // Opens the key sets now, and not when the first value is there.
+                ConnectionReport unused = ready.provider().provider().checkConnection();
+                return ready;
               },
               Background::run);
     }
