@@ -65,6 +65,10 @@ final class WorkerProcess implements AutoCloseable {
       line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
       line.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dfile.encoding=UTF-8"));
       line.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
+      if (Runtime.version().feature() >= 24) {
+        // Tink's protobuf uses what later JDKs warn of.
+        line.add("--sun-misc-unsafe-memory-access=allow");
+      }
       line.addAll(jvm);
       line.addAll(List.of("-cp", System.getProperty("java.class.path")));
       line.add(WorkerMain.class.getName());

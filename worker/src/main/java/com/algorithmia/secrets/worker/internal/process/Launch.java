@@ -61,17 +61,18 @@ public final class Launch {
 
   private WorkerException notStarted(String message) {
     String program = Printable.of(command.get(0));
-    // The JDK names errno in its message, and nowhere else.
-    if (message.contains("error=2,")) {
+    // The JDK names errno in its message and nowhere else: as "error=2," in 17, "error: 2 (" in 25.
+    String errno = message.replaceFirst("(?s).*error(?:=|: )([0-9]+).*", "$1");
+    if (errno.equals("2")) {
       return new WorkerException(Reason.NO_SUCH_COMMAND, "there is no command " + program);
     }
-    if (message.contains("error=7,")) {
+    if (errno.equals("7")) {
       return new WorkerException(
           Reason.REFUSED,
           "the kernel does not take so large a command and environment; hand the secrets over as"
               + " files (--files DIR); nothing was started");
     }
-    if (message.contains("error=13,") || message.contains("error=8,")) {
+    if (errno.equals("13") || errno.equals("8")) {
       return new WorkerException(
           Reason.NOT_EXECUTABLE, "the command " + program + " can't be executed");
     }
