@@ -19,6 +19,10 @@ import com.algorithmia.secrets.server.internal.jetty.JettyTransport;
 import com.algorithmia.secrets.server.internal.jetty.PemFiles;
 import com.algorithmia.secrets.store.SecretStore;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -76,6 +80,10 @@ public final class SecretStoreServer implements AutoCloseable {
     Gauge.builder("secretstore.http.held", held, HeldRequests::count)
         .description("Requests of workers that wait for a change")
         .register(meters);
+    new JvmMemoryMetrics().bindTo(meters);
+    new JvmThreadMetrics().bindTo(meters);
+    new ProcessorMetrics().bindTo(meters);
+    new UptimeMetrics().bindTo(meters);
     Authenticator authenticator = new Authenticator(store.apiKeys(), store.sessions());
     Routes routes = routes(store, authenticator, meters);
     Dispatcher dispatcher =

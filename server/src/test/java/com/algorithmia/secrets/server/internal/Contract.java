@@ -107,6 +107,22 @@ public final class Contract {
     return document.at("/components/schemas/ErrorCode/description").asText();
   }
 
+  /** Keys without a value: what is left of a text that was cut at a comma. */
+  List<String> emptyKeys() {
+    List<String> empty = new ArrayList<>();
+    collectEmptyKeys(document, empty);
+    return empty;
+  }
+
+  private static void collectEmptyKeys(JsonNode node, List<String> empty) {
+    for (Map.Entry<String, JsonNode> field : fields(node)) {
+      if (field.getValue().isNull()) {
+        empty.add(field.getKey());
+      }
+    }
+    node.forEach(child -> collectEmptyKeys(child, empty));
+  }
+
   /** The operation that a request is for. */
   public Operation find(String method, String path) {
     String asked = method.equals("HEAD") ? "GET" : method;

@@ -39,6 +39,11 @@ class ContractDocumentTest {
   }
 
   @Test
+  void no_text_is_cut_at_a_comma() {
+    assertThat(contract.emptyKeys()).isEmpty();
+  }
+
+  @Test
   void every_operation_names_its_roles_or_is_open() {
     assertThat(contract.operations())
         .allSatisfy(

@@ -39,9 +39,7 @@ class DocumentsIT {
       shell.getOutputStream().close();
       String output = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(shell.waitFor(60, TimeUnit.SECONDS)).isTrue();
-      if (output.contains("curl: not found")) {
-        throw new AssertionError("curl is not installed: " + output);
-      }
+      Curl.mustBeThere(shell.exitValue());
       assertThat(shell.exitValue()).as(output).isZero();
       assertThat(output).contains("block " + blocks + " done").doesNotContain("swordfish");
     }

@@ -2,6 +2,7 @@ package com.algorithmia.secrets.server.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.algorithmia.secrets.server.internal.jetty.Certificates;
 import com.sun.management.HotSpotDiagnosticMXBean;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -44,16 +45,52 @@ class HeapIT {
               new InetSocketAddress(InetAddress.getLoopbackAddress(), at.server.port()))) {
         send(connection, folder, at, masked, "POST", at.secretsPath(), "HEAP_CANARY");
         assertThat(answer(connection)).startsWith("HTTP/1.1 200 ");
-        var unused = new CountDownLatch(1).await(1, TimeUnit.SECONDS);
-        Path dump = folder.resolve("live.hprof");
-        ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
-            .dumpHeap(dump.toString(), true);
-
-        assertThat(count(dump, shapes)).containsOnly(0);
-        assertThat(Files.size(dump)).isGreaterThan(1 << 20);
-        Files.delete(dump);
+        assertThat(countInLiveHeap(folder, shapes)).containsOnly(0);
       }
     }
+  }
+
+  @Test
+  void over_tls_neither() throws Exception {
+    byte[] masked = maskedCanary();
+    Path folder = Files.createTempDirectory("heap");
+    Certificates.make(folder, "server", "EC");
+    try (Installation at =
+        Installation.onH2(s -> s.tls(folder.resolve("server.pem"), folder.resolve("server.key")))) {
+      Path body = folder.resolve("body");
+      String start = "{\"secret_key\":\"HEAP_CANARY\",\"secret_value\":\"";
+      write(body, start, masked);
+      Process curl =
+          new ProcessBuilder(
+                  "sh",
+                  "-c",
+                  "exec curl -sS -k -o /dev/null -w '%{http_code}' -H 'Authorization: Bearer "
+                      + at.key("admin")
+                      + "' -H 'Content-Type: application/json' --data-binary @"
+                      + body
+                      + " "
+                      + at.server.uri()
+                      + at.secretsPath())
+              .start();
+      String status = new String(curl.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+      assertThat(curl.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      Curl.mustBeThere(curl.exitValue());
+      assertThat(status).isEqualTo("200");
+      Files.delete(body);
+
+      assertThat(countInLiveHeap(folder, shapes(masked))).containsOnly(0);
+    }
+  }
+
+  private static List<Integer> countInLiveHeap(Path folder, List<byte[]> shapes) throws Exception {
+    var unused = new CountDownLatch(1).await(1, TimeUnit.SECONDS);
+    Path dump = folder.resolve("live.hprof");
+    ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+        .dumpHeap(dump.toString(), true);
+    assertThat(Files.size(dump)).isGreaterThan(1 << 20);
+    List<Integer> counts = count(dump, shapes);
+    Files.delete(dump);
+    return counts;
   }
 
   @Test
@@ -139,29 +176,35 @@ class HeapIT {
             + (start.length() + masked.length + 2)
             + "\r\n\r\n"
             + start;
-    ByteBuffer direct = ByteBuffer.allocateDirect(head.length() + masked.length + 2);
-    direct.put(head.getBytes(StandardCharsets.ISO_8859_1));
+    Path file = folder.resolve("request");
+    write(file, head, masked);
+    try (FileChannel in = FileChannel.open(file)) {
+      long sent = 0;
+      while (sent < in.size()) {
+        sent += in.transferTo(sent, in.size() - sent, connection);
+      }
+    }
+    Files.delete(file);
+  }
+
+  /** Puts the value together outside of the heap. */
+  private static void write(Path file, String start, byte[] masked) throws IOException {
+    ByteBuffer direct = ByteBuffer.allocateDirect(start.length() + masked.length + 2);
+    direct.put(start.getBytes(StandardCharsets.ISO_8859_1));
     for (byte each : masked) {
       direct.put((byte) (each ^ MASK));
     }
     direct.put((byte) '"').put((byte) '}').flip();
-    Path file = folder.resolve("request");
     try (FileChannel out =
-        FileChannel.open(
-            file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.READ)) {
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       while (direct.hasRemaining()) {
         out.write(direct);
-      }
-      long sent = 0;
-      while (sent < out.size()) {
-        sent += out.transferTo(sent, out.size() - sent, connection);
       }
     }
     direct.clear();
     while (direct.hasRemaining()) {
       direct.put((byte) 0);
     }
-    Files.delete(file);
   }
 
   private static String answer(SocketChannel connection) throws IOException {
