@@ -60,8 +60,7 @@ public final class AuditOperations {
             query.text("action"),
             outcome(query.text("outcome")),
             query.text("target"));
-    String accept = request.header("Accept");
-    if (accept != null && accept.startsWith(JSON_LINES)) {
+    if (request.incoming().headers("Accept").stream().anyMatch(a -> a.contains(JSON_LINES))) {
       return export(request, filter);
     }
     return Answer.json(

@@ -2,6 +2,7 @@ package com.algorithmia.secrets.server.internal.http;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -36,15 +37,12 @@ public final class Answer {
 
   /** A status with these bytes. */
   public static Answer bytes(int status, String contentType, byte[] bytes) {
-    return new Answer(
-        status,
-        Map.of("Content-Type", contentType),
-        new Body(bytes.length, out -> out.write(bytes)));
+    return new Answer(status, Map.of("Content-Type", contentType), Body.of(bytes));
   }
 
   /** 200 with what is written to the stream, however long. */
   public static Answer stream(String contentType, Writer writer) {
-    return new Answer(200, Map.of("Content-Type", contentType), new Body(-1, writer));
+    return new Answer(200, Map.of("Content-Type", contentType), Body.of(writer));
   }
 
   /** 204. */
@@ -84,13 +82,35 @@ public final class Answer {
     return body;
   }
 
-  /**
-   * A body.
-   *
-   * @param length in bytes; -1 if it is not known
-   * @param writer writes it, once
-   */
-  public record Body(long length, Writer writer) {}
+  /** A body: bytes that are there already, or something that writes them. Immutable. */
+  public static final class Body {
+
+    private final @Nullable ByteBuffer bytes;
+    private final Writer writer;
+
+    private Body(@Nullable ByteBuffer bytes, Writer writer) {
+      this.bytes = bytes;
+      this.writer = writer;
+    }
+
+    private static Body of(byte[] bytes) {
+      return new Body(ByteBuffer.wrap(bytes).asReadOnlyBuffer(), out -> out.write(bytes));
+    }
+
+    private static Body of(Writer writer) {
+      return new Body(null, writer);
+    }
+
+    /** The whole of it, read-only, if it is there already; else null. */
+    public @Nullable ByteBuffer bytes() {
+      return bytes == null ? null : bytes.duplicate();
+    }
+
+    /** Writes it, once. */
+    public Writer writer() {
+      return writer;
+    }
+  }
 
   /** Writes a body. */
   @FunctionalInterface

@@ -67,17 +67,13 @@ final class ApiHandler extends Handler.Abstract {
       response.write(true, null, callback);
       return;
     }
-    if (body.length() >= 0) {
-      response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length());
+    ByteBuffer bytes = body.bytes();
+    if (bytes != null) {
+      response.getHeaders().put(HttpHeader.CONTENT_LENGTH, bytes.remaining());
+      response.write(true, bytes, callback);
+      return;
     }
     try {
-      if (body.length() >= 0 && body.length() <= Integer.MAX_VALUE) {
-        java.io.ByteArrayOutputStream bytes =
-            new java.io.ByteArrayOutputStream((int) body.length());
-        body.writer().writeTo(bytes);
-        response.write(true, ByteBuffer.wrap(bytes.toByteArray()), callback);
-        return;
-      }
       try (OutputStream out = Content.Sink.asOutputStream(response)) {
         body.writer().writeTo(out);
       }

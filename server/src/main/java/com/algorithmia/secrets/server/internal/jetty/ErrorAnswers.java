@@ -4,9 +4,6 @@ import com.algorithmia.secrets.server.internal.http.Answer;
 import com.algorithmia.secrets.server.internal.http.ApiFailure;
 import com.algorithmia.secrets.server.internal.http.Errors;
 import com.algorithmia.secrets.store.ErrorCode;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
@@ -42,8 +39,7 @@ final class ErrorAnswers extends ErrorHandler {
       int status,
       @Nullable String message,
       @Nullable Throwable cause,
-      Callback callback)
-      throws IOException {
+      Callback callback) {
     String requestId = requestIds.get();
     Answer answer = Errors.error(status, requestId, code(status), words(status));
     response.setStatus(status);
@@ -52,12 +48,8 @@ final class ErrorAnswers extends ErrorHandler {
     if (status == 503 || status == 429) {
       response.getHeaders().put(HttpHeader.RETRY_AFTER, 1);
     }
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     Answer.Body body = answer.body();
-    if (body != null) {
-      body.writer().writeTo(bytes);
-    }
-    response.write(true, ByteBuffer.wrap(bytes.toByteArray()), callback);
+    response.write(true, body == null ? null : body.bytes(), callback);
   }
 
   private static int code(int status) {
