@@ -34,7 +34,10 @@ final class Jars {
       List<Path> found =
           files
               .filter(
-                  file -> file.getFileName().toString().matches("provider-internal-[0-9.]+(-SNAPSHOT)?\\.jar"))
+                  file ->
+                      file.getFileName()
+                          .toString()
+                          .matches("provider-internal-[0-9.]+(-SNAPSHOT)?\\.jar"))
               .toList();
       if (found.size() == 1) {
         return found.get(0).toAbsolutePath().normalize();
