@@ -140,6 +140,9 @@ final class RestBenchmark {
             + " rounds of "
             + TimeUnit.NANOSECONDS.toSeconds(ROUND_NANOS)
             + " s.");
+    table.remark(
+        "The echo neither looks up a key nor asks a database: a list asks it three times (key, owner,"
+            + " entries).");
     return table;
   }
 
