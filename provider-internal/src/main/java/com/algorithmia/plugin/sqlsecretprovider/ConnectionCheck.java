@@ -2,6 +2,7 @@ package com.algorithmia.plugin.sqlsecretprovider;
 
 import com.algorithmia.sdk.plugin.secrets.ConnectionReport;
 import com.algorithmia.sdk.plugin.secrets.SecretProviderException;
+import com.algorithmia.secrets.h2.DurableH2File.Permit;
 import com.algorithmia.secrets.keysets.KeyInfo;
 import com.algorithmia.secrets.keysets.KeysetException;
 import com.algorithmia.secrets.keysets.KeysetPurpose;
@@ -55,7 +56,10 @@ final class ConnectionCheck {
       return report.build();
     }
     try (connection) {
-      steps(connection, dialect);
+      Permit permit = dialect.reading(settings.connectionTimeout());
+      try (permit) {
+        steps(connection, dialect);
+      }
     } catch (SQLException e) {
       report.failed("connection", message(SqlFailures.of(e)));
     }

@@ -2,14 +2,18 @@ package com.algorithmia.plugin.sqlsecretprovider;
 
 import com.algorithmia.sdk.plugin.secrets.SecretProviderException;
 import com.algorithmia.sdk.plugin.secrets.SecretProviderException.Kind;
+import com.algorithmia.secrets.h2.DurableH2File.Permit;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The way to the database. Nothing is opened before the first call; then, under one lock, a
@@ -17,13 +21,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Database implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+
   /** What is done with the first connection, before anybody else gets one. */
   interface Preparation {
     void prepare(Connection connection) throws SQLException;
   }
 
   /** A pool, and the connection that keeps an embedded database open. */
-  private static final class Opened {
+  private final class Opened {
 
     private final HikariDataSource pool;
     private final @Nullable Connection keeper;
@@ -36,8 +42,12 @@ final class Database implements AutoCloseable {
     void close() {
       pool.close();
       if (keeper != null) {
-        closeQuietly(keeper);
+        disconnect(keeper);
       }
+    }
+
+    void dropIdleConnections() {
+      pool.getHikariPoolMXBean().softEvictConnections();
     }
   }
 
@@ -114,18 +124,17 @@ final class Database implements AutoCloseable {
   }
 
   private Opened openNow(Deadline deadline) throws SQLException {
-    Connection first = dialect.connect();
+    Connection first = dialect.open();
     try {
       deadline.remainingMillis();
-      dialect.afterOpening();
       preparation.prepare(first);
       HikariDataSource pool = new HikariDataSource(poolConfig());
       if (!dialect.staysOpen()) {
-        closeQuietly(first);
+        disconnect(first);
       }
       return new Opened(pool, dialect.staysOpen() ? first : null);
     } catch (SQLException | RuntimeException | Error e) {
-      closeQuietly(first);
+      disconnect(first);
       throw e;
     }
   }
@@ -154,17 +163,51 @@ final class Database implements AutoCloseable {
       return;
     }
     if (!SqlFailures.isH2Closed(e)) {
-      current.pool.getHikariPoolMXBean().softEvictConnections();
+      current.dropIdleConnections();
       return;
     }
+    openAgain(current);
+  }
+
+  private void openAgain(Opened broken) {
     opening.lock();
     try {
-      if (opened == current) {
+      if (opened == broken) {
         opened = null;
-        current.close();
+        broken.close();
       }
     } finally {
       opening.unlock();
+    }
+  }
+
+  /** Leave to read; nobody gets in the way of reads but for a moment. */
+  Permit reading(Deadline deadline) throws SQLException {
+    return dialect.reading(patience(deadline));
+  }
+
+  /** Leave to write, to be had before a connection is. */
+  Permit writing(Deadline deadline) throws SQLException {
+    return dialect.writing(patience(deadline));
+  }
+
+  private static Duration patience(Deadline deadline) {
+    return Duration.ofMillis(deadline.remainingMillis());
+  }
+
+  /** To be called after each change, with no connection in hand. Never fails: it was a success. */
+  void changed() {
+    Opened current = opened;
+    if (current == null || !dialect.isUntidy()) {
+      return;
+    }
+    try {
+      dialect.tidy(settings.connectionTimeout(), current::dropIdleConnections);
+    } catch (SQLException e) {
+      LOG.warn(
+          "The file of the database could not be written anew, and goes on growing: {}",
+          SqlFailures.of(e).getMessage());
+      openAgain(current);
     }
   }
 
@@ -195,9 +238,9 @@ final class Database implements AutoCloseable {
     }
   }
 
-  private static void closeQuietly(Connection connection) {
+  private void disconnect(Connection first) {
     try {
-      connection.close();
+      dialect.disconnect(first);
     } catch (SQLException e) {
       SqlFailures.of(e);
     }

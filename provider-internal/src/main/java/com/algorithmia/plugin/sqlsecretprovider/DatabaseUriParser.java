@@ -36,7 +36,7 @@ final class DatabaseUriParser {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,63}");
 
   private static final Map<String, Pattern> H2_PARAMETERS =
-      Map.of("CACHE_SIZE", NUMBER, "IFEXISTS", SWITCH, "MAX_COMPACT_TIME", NUMBER);
+      Map.of("CACHE_SIZE", NUMBER, "IFEXISTS", SWITCH);
 
   private static final Map<String, Pattern> POSTGRES_PARAMETERS =
       Map.ofEntries(

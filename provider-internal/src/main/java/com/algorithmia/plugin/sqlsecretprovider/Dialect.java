@@ -1,11 +1,15 @@
 package com.algorithmia.plugin.sqlsecretprovider;
 
+import com.algorithmia.secrets.h2.DurableH2File.Permit;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What differs between the databases. Immutable; constructors touch nothing. */
 abstract class Dialect {
+
+  private static final Permit NOBODY_WAITS = () -> {};
 
   /**
    * Opens a connection, past {@code DriverManager}: that one would keep the driver, and with it the
@@ -43,8 +47,37 @@ abstract class Dialect {
    */
   abstract void awaitWriters(Session session) throws SQLException;
 
-  /** Called once the database is open for the first time. */
-  abstract void afterOpening();
+  /** The first connection, before all others; to be given back to {@link #disconnect}. */
+  Connection open() throws SQLException {
+    return connect();
+  }
+
+  /** Ends what {@link #open} began. */
+  void disconnect(Connection first) throws SQLException {
+    first.close();
+  }
+
+  /** Leave to read, for as long as connections are used for it. */
+  Permit reading(Duration wait) throws SQLException {
+    return NOBODY_WAITS;
+  }
+
+  /** Leave to write, from the first statement to the commit. */
+  Permit writing(Duration wait) throws SQLException {
+    return NOBODY_WAITS;
+  }
+
+  /** Whether {@link #tidy} has something to do. Asked after every change, so it costs little. */
+  boolean isUntidy() {
+    return false;
+  }
+
+  /**
+   * Writes a file anew that is mostly dead.
+   *
+   * @param reopened told when all other connections are closed
+   */
+  void tidy(Duration wait, Runnable reopened) throws SQLException {}
 
   static Dialect of(DatabaseUri uri, Settings settings) {
     if (uri instanceof DatabaseUri.Postgres postgres) {

@@ -1,11 +1,12 @@
 package com.algorithmia.plugin.sqlsecretprovider;
 
-import java.io.IOException;
+import com.algorithmia.secrets.h2.DurableH2File;
+import com.algorithmia.secrets.h2.DurableH2File.Permit;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -15,14 +16,14 @@ import org.jspecify.annotations.Nullable;
 final class H2Dialect extends Dialect {
 
   private final String url;
-  private final @Nullable Path file;
+  private final @Nullable DurableH2File file;
   private final Settings settings;
   private final boolean onlyExisting;
 
   H2Dialect(DatabaseUri uri, Settings settings) {
     this.settings = settings;
     if (uri instanceof DatabaseUri.H2File inFile) {
-      this.file = inFile.path().resolveSibling(inFile.path().getFileName() + ".mv.db");
+      this.file = new DurableH2File(inFile.path(), this::connect);
       this.url = url("jdbc:h2:file:" + inFile.path(), inFile.parameters(), settings);
       this.onlyExisting = "TRUE".equalsIgnoreCase(inFile.parameters().get("IFEXISTS"));
     } else {
@@ -36,9 +37,7 @@ final class H2Dialect extends Dialect {
   private static String url(String base, Map<String, String> parameters, Settings settings) {
     Map<String, String> all = new TreeMap<>(parameters);
     all.remove("IFEXISTS");
-    // The default acknowledges a commit up to half a second before it is written: kill -9 in
-    // between loses it.
-    all.put("WRITE_DELAY", "0");
+    all.putAll(DurableH2File.PARAMETERS);
     // No shutdown hook: it would keep the class loader, and close under calls still under way.
     all.put("DB_CLOSE_ON_EXIT", "FALSE");
     // The trace file repeats statements and values of those that fail.
@@ -77,10 +76,10 @@ final class H2Dialect extends Dialect {
 
   @Override
   @Nullable String notThereYet() {
-    if (file == null || onlyExisting || Files.exists(file)) {
+    if (file == null || onlyExisting || Files.exists(file.file())) {
       return null;
     }
-    Path folder = file.getParent();
+    Path folder = file.file().getParent();
     while (folder != null && !Files.exists(folder)) {
       folder = folder.getParent();
     }
@@ -123,16 +122,39 @@ final class H2Dialect extends Dialect {
     session.update("alter table provider_secrets set referential_integrity true");
   }
 
-  /** Owners and labels stand in clear in the file. */
   @Override
-  void afterOpening() {
+  Connection open() throws SQLException {
+    return file == null ? connect() : file.open();
+  }
+
+  @Override
+  void disconnect(Connection first) throws SQLException {
+    if (file == null) {
+      first.close();
+    } else {
+      file.close();
+    }
+  }
+
+  @Override
+  Permit reading(Duration wait) throws SQLException {
+    return file == null ? super.reading(wait) : file.reading(wait);
+  }
+
+  @Override
+  Permit writing(Duration wait) throws SQLException {
+    return file == null ? super.writing(wait) : file.writing(wait);
+  }
+
+  @Override
+  boolean isUntidy() {
+    return file != null && file.hasOutgrown();
+  }
+
+  @Override
+  void tidy(Duration wait, Runnable reopened) throws SQLException {
     if (file != null) {
-      try {
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-      } catch (IOException | UnsupportedOperationException e) {
-        // Values are encrypted; a file system without such rights is the admin's choice.
-        return;
-      }
+      file.rewriteIfOutgrown(wait, reopened);
     }
   }
 }

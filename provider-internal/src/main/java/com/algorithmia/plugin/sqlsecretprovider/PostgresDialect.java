@@ -120,9 +120,6 @@ final class PostgresDialect extends Dialect {
     session.update("lock table provider_secrets, provider_versions in share row exclusive mode");
   }
 
-  @Override
-  void afterOpening() {}
-
   /** The driver's timeouts are in whole seconds, and 0 would be for ever. */
   private static long wholeSeconds(Duration time) {
     return (time.toMillis() + 999) / 1000;

@@ -1,5 +1,6 @@
 package com.algorithmia.plugin.sqlsecretprovider;
 
+import com.algorithmia.secrets.h2.DurableH2File.Permit;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -39,14 +40,22 @@ final class Work {
   <T> T read(Task<T> task) {
     Deadline deadline = database.newDeadline();
     for (int attempt = 1; ; attempt++) {
-      try (Connection connection = database.connection(deadline)) {
-        return task.run(new Session(connection, database.dialect(), deadline, attempt > 1));
+      try {
+        return read(task, deadline, attempt > 1);
       } catch (SQLException e) {
         database.failed(e);
         if (attempt > 1 || !SqlFailures.isBroken(e) || deadline.hasPassed()) {
           throw SqlFailures.of(e);
         }
       }
+    }
+  }
+
+  private <T> T read(Task<T> task, Deadline deadline, boolean limited) throws SQLException {
+    Permit permit = database.reading(deadline);
+    try (permit;
+        Connection connection = database.connection(deadline)) {
+      return task.run(new Session(connection, database.dialect(), deadline, limited));
     }
   }
 
@@ -58,12 +67,21 @@ final class Work {
   /** One statement that is a transaction of its own. */
   <T> T write(Task<T> task) {
     Deadline deadline = database.newDeadline();
-    Connection connection = connect(deadline);
-    try (connection) {
-      return task.run(new Session(connection, database.dialect(), deadline, false));
-    } catch (SQLException e) {
-      database.failed(e);
-      throw SqlFailures.ofWrite(e);
+    T result = write(task, deadline);
+    database.changed();
+    return result;
+  }
+
+  private <T> T write(Task<T> task, Deadline deadline) {
+    Permit permit = permit(deadline);
+    try (permit) {
+      Connection connection = connect(deadline);
+      try (connection) {
+        return task.run(new Session(connection, database.dialect(), deadline, false));
+      } catch (SQLException e) {
+        database.failed(e);
+        throw SqlFailures.ofWrite(e);
+      }
     }
   }
 
@@ -74,29 +92,47 @@ final class Work {
   <T> T transaction(Task<T> task) {
     Deadline deadline = database.newDeadline();
     for (int attempt = 1; ; attempt++) {
-      Connection connection = connect(deadline);
-      boolean committing = false;
-      try (connection) {
-        connection.setAutoCommit(false);
-        try {
-          T result = task.run(new Session(connection, database.dialect(), deadline, true));
-          database.dialect().limitNetwork(connection, deadline.remainingMillis());
-          committing = true;
-          connection.commit();
-          return result;
-        } catch (SQLException | RuntimeException | Error e) {
-          rollBack(connection);
-          throw e;
-        }
+      boolean[] committing = {false};
+      try {
+        T result = attempt(task, deadline, committing);
+        database.changed();
+        return result;
       } catch (SQLException e) {
         database.failed(e);
-        if (committing && SqlFailures.isBroken(e)) {
+        if (committing[0] && SqlFailures.isBroken(e)) {
           throw SqlFailures.ofWrite(e);
         }
         if (!SqlFailures.isCollision(e) || attempt == ATTEMPTS || deadline.hasPassed()) {
           throw SqlFailures.of(e);
         }
       }
+    }
+  }
+
+  /** Sets {@code committing} when the commit is sent. */
+  private <T> T attempt(Task<T> task, Deadline deadline, boolean[] committing) throws SQLException {
+    Permit permit = permit(deadline);
+    try (permit;
+        Connection connection = connect(deadline)) {
+      connection.setAutoCommit(false);
+      try {
+        T result = task.run(new Session(connection, database.dialect(), deadline, true));
+        database.dialect().limitNetwork(connection, deadline.remainingMillis());
+        committing[0] = true;
+        connection.commit();
+        return result;
+      } catch (SQLException | RuntimeException | Error e) {
+        rollBack(connection);
+        throw e;
+      }
+    }
+  }
+
+  private Permit permit(Deadline deadline) {
+    try {
+      return database.writing(deadline);
+    } catch (SQLException e) {
+      throw SqlFailures.of(e);
     }
   }
 

@@ -81,8 +81,7 @@ class CanaryTest {
     disguises.add(canary.substring(0, canary.length() / 2));
     disguises.add(URLEncoder.encode(canary, StandardCharsets.UTF_8));
     for (var charset :
-        List.of(
-            StandardCharsets.UTF_8, StandardCharsets.UTF_16BE, StandardCharsets.UTF_16LE)) {
+        List.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16BE, StandardCharsets.UTF_16LE)) {
       byte[] bytes = canary.getBytes(charset);
       disguises.add(new String(bytes, StandardCharsets.ISO_8859_1));
       disguises.add(HexFormat.of().formatHex(bytes));
@@ -160,13 +159,13 @@ class CanaryTest {
       try {
         provider.updateSecret(id, VALUE);
       } catch (SecretProviderException e) {
-        e.printStackTrace();
+        e.printStackTrace(System.out);
       }
       Fixture.sql(config, "drop table provider_versions");
       try {
         provider.updateSecret(provider.createSecret(VALUE), VALUE);
       } catch (SecretProviderException e) {
-        e.printStackTrace();
+        e.printStackTrace(System.out);
       }
     }
   }

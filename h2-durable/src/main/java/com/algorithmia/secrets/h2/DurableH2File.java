@@ -1,0 +1,239 @@
+package com.algorithmia.secrets.h2;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A database file of H2 that loses nothing acknowledged when the process is killed. H2 alone does
+ * not promise that, whatever its settings; three things together do:
+ *
+ * <ul>
+ *   <li>{@link #PARAMETERS} in the URL: each commit is written before it is acknowledged, and to
+ *       the end of the file. By default H2 writes into gaps, and a process that is killed there can
+ *       leave a file whose newest commits the next opening does not find.
+ *   <li>One writer at a time, with a permit of {@link #writing}. A commit of H2 stores the changes
+ *       of all connections; one that is in the middle of a statement is stored in halves, and after
+ *       a crash its rows come and go.
+ *   <li>{@link #rewriteIfOutgrown}: as nothing is overwritten, the file grows with every commit,
+ *       and has to be written anew from time to time. That goes to another file, which then takes
+ *       the first one's place in one step.
+ * </ul>
+ *
+ * <p>An object keeps a connection, and so the database, open between {@link #open} and {@link
+ * #close}. Several objects of one class loader may use the same file; other processes and class
+ * loaders are kept out by H2 (error 90020). Safe for many threads.
+ */
+public final class DurableH2File implements AutoCloseable {
+
+  /** Opens connections, with {@link #PARAMETERS} in their URL. */
+  @FunctionalInterface
+  public interface Opener {
+
+    /** A new connection, of a user with the rights of an administrator. */
+    Connection open() throws SQLException;
+  }
+
+  /** Leave to read or to write, until it is closed by the thread that got it. */
+  @FunctionalInterface
+  public interface Permit extends AutoCloseable {
+
+    @Override
+    void close();
+  }
+
+  /** What every connection's URL has to say. H2 takes them when it opens the file. */
+  public static final Map<String, String> PARAMETERS =
+      Map.of("WRITE_DELAY", "0", "REUSE_SPACE", "FALSE", "MAX_COMPACT_TIME", "0");
+
+  /** A smaller file is left as it is. */
+  static final long SMALLEST = 64L << 20;
+
+  /** How much larger than its live data a file may be. */
+  private static final int FACTOR = 4;
+
+  private final Path file;
+  private final Opener opener;
+  private final long smallest;
+  private final FileUse use;
+  private @Nullable Connection keeper; // guarded by use
+  private volatile long limit = Long.MAX_VALUE;
+
+  /**
+   * Touches nothing yet.
+   *
+   * @param database the path as the URL has it, absolute, without the ending {@code .mv.db}
+   */
+  public DurableH2File(Path database, Opener opener) {
+    this(database, opener, SMALLEST);
+  }
+
+  DurableH2File(Path database, Opener opener, long smallest) {
+    this.file = database.resolveSibling(database.getFileName() + ".mv.db");
+    this.opener = opener;
+    this.smallest = smallest;
+    this.use = FileUse.of(file);
+  }
+
+  /** The file itself. */
+  public Path file() {
+    return file;
+  }
+
+  /**
+   * Opens the database, makes it if it is not there, and writes it anew if most of it is dead.
+   * Restricts the file to its owner, where the file system knows owners.
+   *
+   * @return the connection that keeps it open; it is closed by this object
+   */
+  public Connection open() throws SQLException {
+    synchronized (use) {
+      Connection current = keeper;
+      if (current != null) {
+        return current;
+      }
+      current = opener.open();
+      try {
+        measure(current);
+        if (use.openObjects == 0 && hasOutgrown()) {
+          current = rewrite(current);
+        }
+        restrict();
+      } catch (SQLException | RuntimeException | Error e) {
+        closeQuietly(current);
+        throw e;
+      }
+      keeper = current;
+      use.openObjects++;
+      return current;
+    }
+  }
+
+  /**
+   * Leave to read. Waits only while the file is written anew.
+   *
+   * @throws SQLException HYT00 if that takes longer than {@code wait}; nothing was done
+   */
+  public Permit reading(Duration wait) throws SQLException {
+    return use.reading(wait);
+  }
+
+  /**
+   * Leave to write: for the statements and the commit of a transaction, which all belong within.
+   * Nobody else has it at the same time.
+   *
+   * @throws SQLException HYT00 if another one holds it for longer than {@code wait}; nothing was
+   *     done
+   */
+  public Permit writing(Duration wait) throws SQLException {
+    return use.writing(wait);
+  }
+
+  /** Whether most of the file is dead. Costs a look at the file's size. */
+  public boolean hasOutgrown() {
+    return file.toFile().length() > limit;
+  }
+
+  /**
+   * Writes the file anew if it {@linkplain #hasOutgrown has outgrown} its live data. To be called
+   * after writes, without a permit: those that are given out are waited for. Afterwards every other
+   * connection to this database is closed.
+   *
+   * @param wait for others to finish; if they don't, nothing is done this time
+   * @param reopened told before others get permits again, to drop the connections that it has
+   *     pooled
+   * @return whether the file was written anew
+   * @throws SQLException if it failed (a full disk); the file is as it was, and may have to be
+   *     opened again with {@link #close} and {@link #open}
+   */
+  public boolean rewriteIfOutgrown(Duration wait, Runnable reopened) throws SQLException {
+    if (!hasOutgrown()) {
+      return false;
+    }
+    Permit permit = use.exclusive(wait);
+    if (permit == null) {
+      return false;
+    }
+    try (permit) {
+      synchronized (use) {
+        Connection current = keeper;
+        if (current == null || !hasOutgrown()) {
+          return false;
+        }
+        // Whatever comes of it, not again at the very next write.
+        limit = 2 * limit;
+        keeper = rewrite(current);
+        restrict();
+        reopened.run();
+        return true;
+      }
+    }
+  }
+
+  /** How large the file may become is decided by what is alive in it. */
+  private void measure(Connection connection) throws SQLException {
+    long size = file.toFile().length();
+    long live = size;
+    try (Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "select setting_value from information_schema.settings where setting_name in"
+                    + " ('info.FILL_RATE', 'info.CHUNKS_FILL_RATE')")) {
+      while (rows.next()) {
+        live = live * (rows.getInt(1) + 1) / 100;
+      }
+    }
+    limit = Math.max(smallest, FACTOR * Math.min(live, size));
+  }
+
+  /** To a new file, which replaces the old one at the end: a crash leaves either of them. */
+  private Connection rewrite(Connection last) throws SQLException {
+    try (Statement statement = last.createStatement()) {
+      statement.execute("SHUTDOWN COMPACT");
+    } finally {
+      closeQuietly(last);
+    }
+    Connection connection = opener.open();
+    limit = Math.max(smallest, FACTOR * file.toFile().length());
+    return connection;
+  }
+
+  private void restrict() {
+    try {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    } catch (IOException | UnsupportedOperationException e) {
+      // A file system without such rights is the admin's choice.
+      return;
+    }
+  }
+
+  /** Closes the database, unless others have it open. May be called again. */
+  @Override
+  public void close() {
+    synchronized (use) {
+      Connection current = keeper;
+      if (current != null) {
+        keeper = null;
+        use.openObjects--;
+        closeQuietly(current);
+      }
+    }
+  }
+
+  private static void closeQuietly(Connection connection) {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      // It was closed by SHUTDOWN, or is broken: there is nothing left to close.
+      return;
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package com.algorithmia.secrets.h2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.algorithmia.secrets.h2.DurableH2File.Permit;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DurableH2FileTest {
+
+  private static final Duration NO_WAIT = Duration.ZERO;
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  @TempDir Path folder;
+
+  @Test
+  void writesTheFileAnewOnceItHasOutgrownItsData() throws Exception {
+    AtomicInteger reopened = new AtomicInteger();
+    try (DurableH2File file = TestFile.at(folder)) {
+      Connection first = file.open();
+      assertThat(file.rewriteIfOutgrown(LONG, reopened::incrementAndGet)).isFalse();
+      TestFile.outgrow(file, first);
+      long before = Files.size(file.file());
+      assertThat(file.rewriteIfOutgrown(LONG, reopened::incrementAndGet)).isTrue();
+      assertThat(reopened).hasValue(1);
+      assertThat(Files.size(file.file())).isLessThan(before / 4);
+      assertThat(file.hasOutgrown()).isFalse();
+      assertThat(first.isClosed()).isTrue();
+      assertThat(TestFile.count(file.open())).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void writesTheFileAnewWhenItIsOpened() throws Exception {
+    long before;
+    try (DurableH2File file = TestFile.at(folder)) {
+      TestFile.outgrow(file, file.open());
+      before = Files.size(file.file());
+    }
+    try (DurableH2File file = TestFile.at(folder)) {
+      assertThat(TestFile.count(file.open())).isEqualTo(1);
+      assertThat(Files.size(file.file())).isLessThan(before / 4);
+    }
+  }
+
+  @Test
+  void leavesTheConnectionsOfAnotherObjectAloneWhenItOpens() throws Exception {
+    try (DurableH2File one = TestFile.at(folder);
+        DurableH2File other = TestFile.at(folder)) {
+      Connection first = one.open();
+      TestFile.outgrow(one, first);
+      Connection second = other.open();
+      assertThat(TestFile.count(first)).isEqualTo(1);
+      assertThat(TestFile.count(second)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void neverWritesIntoWhatItHasWrittenBefore() throws Exception {
+    try (DurableH2File file = TestFile.at(folder)) {
+      Connection connection = file.open();
+      // Dead at once, and free to be written into again, were that allowed.
+      TestFile.execute(connection, "set retention_time 0");
+      TestFile.execute(connection, "insert into t values (1, 'one', 0)");
+      for (int i = 0; i < 20; i++) {
+        byte[] before = Files.readAllBytes(file.file());
+        TestFile.execute(connection, "update t set n = n + 1 where id = 1");
+        byte[] after = Files.readAllBytes(file.file());
+        assertThat(after.length).isGreaterThan(before.length);
+        // The first two blocks are the header, which is not needed to find the newest commit.
+        assertThat(
+                java.util.Arrays.mismatch(before, 8192, before.length, after, 8192, before.length))
+            .isEqualTo(-1);
+      }
+    }
+  }
+
+  @Test
+  void letsOneWriteAtATimeAndManyReadMeanwhile() throws Exception {
+    try (DurableH2File file = TestFile.at(folder);
+        DurableH2File sameFile = TestFile.at(folder)) {
+      Permit writing = file.writing(NO_WAIT);
+      CompletableFuture.runAsync(
+              () -> {
+                for (DurableH2File each : new DurableH2File[] {file, sameFile}) {
+                  assertThatThrownBy(() -> each.writing(Duration.ofMillis(1)))
+                      .isInstanceOfSatisfying(
+                          SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("HYT00"));
+                  try {
+                    each.reading(NO_WAIT).close();
+                  } catch (SQLException e) {
+                    throw new AssertionError(e);
+                  }
+                }
+              })
+          .join();
+      writing.close();
+      file.writing(NO_WAIT).close();
+    }
+  }
+
+  @Test
+  void doesNothingThisTimeIfOthersAreAtWork() throws Exception {
+    try (DurableH2File file = TestFile.at(folder)) {
+      TestFile.outgrow(file, file.open());
+      CountDownLatch reading = new CountDownLatch(1);
+      CountDownLatch done = new CountDownLatch(1);
+      CompletableFuture<Void> reader =
+          CompletableFuture.runAsync(
+              () -> {
+                try (Permit permit = file.reading(NO_WAIT)) {
+                  assertThat(permit).isNotNull();
+                  reading.countDown();
+                  done.await();
+                } catch (SQLException | InterruptedException e) {
+                  throw new AssertionError(e);
+                }
+              });
+      reading.await();
+      assertThat(file.rewriteIfOutgrown(Duration.ofMillis(1), () -> {})).isFalse();
+      done.countDown();
+      reader.join();
+      assertThat(file.rewriteIfOutgrown(LONG, () -> {})).isTrue();
+    }
+  }
+
+  @Test
+  void refusesToWaitForItself() throws Exception {
+    try (DurableH2File file = TestFile.at(folder)) {
+      TestFile.outgrow(file, file.open());
+      try (Permit permit = file.writing(NO_WAIT)) {
+        assertThat(permit).isNotNull();
+        assertThatThrownBy(() -> file.rewriteIfOutgrown(LONG, () -> {}))
+            .isInstanceOf(IllegalStateException.class);
+      }
+    }
+  }
+
+  @Test
+  void isReadableForItsOwnerAlone() throws Exception {
+    try (DurableH2File file = TestFile.at(folder)) {
+      TestFile.outgrow(file, file.open());
+      assertThat(rights(file)).isEqualTo("rw-------");
+      assertThat(file.rewriteIfOutgrown(LONG, () -> {})).isTrue();
+      assertThat(rights(file)).isEqualTo("rw-------");
+    }
+  }
+
+  private static String rights(DurableH2File file) throws Exception {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(file.file()));
+  }
+}
