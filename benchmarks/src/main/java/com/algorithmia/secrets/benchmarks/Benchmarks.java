@@ -26,7 +26,8 @@ public final class Benchmarks {
     groups.put("encryption", EncryptionBenchmark::measure);
     groups.put("sealing", SealingBenchmark::measure);
     groups.put("cached-read", CachedReadBenchmark::measure);
-    groups.put("internal-read", InternalReadBenchmark::measure);
+    groups.put("internal-read-h2", InternalReadBenchmark::onH2);
+    groups.put("internal-read-postgresql", InternalReadBenchmark::onPostgres);
     groups.put("azure", AzureReadBenchmark::measure);
     groups.put("plugin-load", PluginLoadBenchmark::measure);
     groups.put("rest", RestBenchmark::measure);

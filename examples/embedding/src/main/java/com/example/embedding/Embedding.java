@@ -20,11 +20,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A Java program that embeds a provider: loads its JAR in isolation, keeps a secret in it, and hands the secret to a workload.
- * {@code ./quickstart} runs it.
+ * A Java program that embeds a provider: loads its JAR in isolation, keeps a secret in it, and
+ * hands the secret to a workload. {@code ./quickstart} runs it.
  *
- * <p>Usage: {@code java -jar embedding.jar PLUGIN.jar DATA_FOLDER COMMAND ARGS...}; the value comes from the terminal or from
- * standard input.
+ * <p>Usage: {@code java -jar embedding.jar PLUGIN.jar DATA_FOLDER COMMAND ARGS...}; the value comes
+ * from the terminal or from standard input.
  */
 public final class Embedding {
 
@@ -46,8 +46,10 @@ public final class Embedding {
 
     Map<String, String> config =
         Map.of(
-            "db_uri", "jdbc:h2:file:" + data.resolve("secrets"),
-            "master_key_file", masterKeyFile(data).toString());
+            "db_uri",
+            "jdbc:h2:file:" + data.resolve("secrets"),
+            "master_key_file",
+            masterKeyFile(data).toString());
 
     try (PluginHost host = PluginHost.builder().build();
         LoadedProvider loaded = host.load(jar, FACTORY, config)) {
@@ -84,7 +86,8 @@ public final class Embedding {
       char[] typed = System.console().readPassword("A password to keep (empty: an example): ");
       return typed == null || typed.length == 0 ? "example-Pa55word" : new String(typed);
     }
-    BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     String line = in.readLine();
     return line == null || line.isEmpty() ? "example-Pa55word" : line;
   }
@@ -125,7 +128,8 @@ public final class Embedding {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         searched++;
         if (new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1)
-            .contains(new String(value.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1))) {
+            .contains(
+                new String(value.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1))) {
           throw new IllegalStateException("The value stands in the clear in " + file.getFileName());
         }
       }

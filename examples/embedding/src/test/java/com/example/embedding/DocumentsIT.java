@@ -48,7 +48,11 @@ class DocumentsIT {
 
   @Test
   void thePluginInThirtyLinesWorksInTheHost() throws Exception {
-    String source = snippets("README.md").stream().filter(s -> s.startsWith("package ")).findFirst().orElseThrow();
+    String source =
+        snippets("README.md").stream()
+            .filter(s -> s.startsWith("package "))
+            .findFirst()
+            .orElseThrow();
     Path jar = jar(compile("EnvironmentFactory", source));
 
     try (PluginHost host = PluginHost.builder().build();
@@ -56,7 +60,8 @@ class DocumentsIT {
       assertThat(loaded.provider().getSecret(new SimpleSecretIdentifier("PATH")).getValue())
           .isEqualTo(System.getenv("PATH"));
       assertThatExceptionOfType(SecretNotFoundException.class)
-          .isThrownBy(() -> loaded.provider().getSecret(new SimpleSecretIdentifier("NOT_SET_AT_ALL")));
+          .isThrownBy(
+              () -> loaded.provider().getSecret(new SimpleSecretIdentifier("NOT_SET_AT_ALL")));
     }
   }
 
@@ -67,7 +72,9 @@ class DocumentsIT {
       documents =
           files
               .filter(file -> file.toString().endsWith(".md"))
-              .filter(file -> !file.toString().contains("/target/") && !file.toString().contains("/.git/"))
+              .filter(
+                  file ->
+                      !file.toString().contains("/target/") && !file.toString().contains("/.git/"))
               .toList();
     }
     List<String> broken = new ArrayList<>();
@@ -106,7 +113,8 @@ class DocumentsIT {
         ? imports + "class Snippet {\n" + snippet + "}\n"
         : imports
             + "class Snippet {\n"
-            + "  PluginHost host; Path jar, newJar; Map<String, String> config; SecretIdentifier id; String sha256;\n"
+            + "  PluginHost host; Path jar, newJar; Map<String, String> config; SecretIdentifier"
+            + " id; String sha256;\n"
             + "  void run() throws Exception {\n"
             + snippet
             + "  }\n}\n";
@@ -119,7 +127,8 @@ class DocumentsIT {
     var compiler = ToolProvider.getSystemJavaCompiler();
     try (var manager = compiler.getStandardFileManager(null, null, null)) {
       List<String> options =
-          List.of("-d", output.toString(), "-proc:none", "-cp", System.getProperty("java.class.path"));
+          List.of(
+              "-d", output.toString(), "-proc:none", "-cp", System.getProperty("java.class.path"));
       assertThat(
               compiler
                   .getTask(messages, manager, null, options, null, manager.getJavaFileObjects(file))

@@ -28,7 +28,11 @@ class EmbeddingIT {
   void doesTheJobAndShowsTheValueNowhere() throws Exception {
     // The command is shown, so it must not contain the value: it compares digests.
     String output =
-        run(VALUE + "\n", "sh", "-c", "printf %s \"$MYSQL_PASSWORD\" | sha256sum | grep -q " + sha256(VALUE));
+        run(
+            VALUE + "\n",
+            "sh",
+            "-c",
+            "printf %s \"$MYSQL_PASSWORD\" | sha256sum | grep -q " + sha256(VALUE));
 
     assertThat(output)
         .contains("loaded", "updated", "the value is in none of them", "ended     with exit code 0")

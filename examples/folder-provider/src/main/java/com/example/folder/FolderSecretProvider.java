@@ -19,8 +19,9 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * Each file of a folder is a secret, its name the provider key. This is where the contract meets the backend: it checks what
- * comes in, refuses what is not allowed, and leaves files to {@link SecretFolder}.
+ * Each file of a folder is a secret, its name the provider key. This is where the contract meets
+ * the backend: it checks what comes in, refuses what is not allowed, and leaves files to {@link
+ * SecretFolder}.
  */
 final class FolderSecretProvider implements SecretProvider, SecretListing {
 
@@ -99,12 +100,14 @@ final class FolderSecretProvider implements SecretProvider, SecretListing {
     }
     if (!folder.isReadable()) {
       return report
-          .failed("folder", "It is not there or not readable: mount it, or change the setting folder")
+          .failed(
+              "folder", "It is not there or not readable: mount it, or change the setting folder")
           .build();
     }
     report.ready("folder", "");
     if (writable && !folder.isWritable()) {
-      report.failed("writable", "It is mounted read-only: mount it writable, or set writable=false");
+      report.failed(
+          "writable", "It is mounted read-only: mount it writable, or set writable=false");
     }
     return report.build();
   }

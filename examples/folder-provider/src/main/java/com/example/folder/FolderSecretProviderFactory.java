@@ -12,13 +12,15 @@ import java.util.Optional;
 public final class FolderSecretProviderFactory implements SecretProviderFactory {
 
   private static final ProviderDescription DESCRIPTION =
-      ProviderDescription.builder("Folder", "Secrets in a folder of files, as containers mount them")
+      ProviderDescription.builder(
+              "Folder", "Secrets in a folder of files, as containers mount them")
           .key(
               ConfigurationKey.file("folder", "The folder; each file in it is a secret")
                   .required()
                   .destination())
           .key(
-              ConfigurationKey.flag("writable", "Whether secrets may be created, updated and deleted")
+              ConfigurationKey.flag(
+                      "writable", "Whether secrets may be created, updated and deleted")
                   .defaultsTo("false"))
           .build();
 

@@ -31,8 +31,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The files. Reads follow symbolic links, since that is how Kubernetes swaps a mounted secret; names can't lead out of the folder,
- * since they have neither slashes nor a dot in front. Writes are atomic: a reader sees the old value or the new one.
+ * The files. Reads follow symbolic links, since that is how Kubernetes swaps a mounted secret;
+ * names can't lead out of the folder, since they have neither slashes nor a dot in front. Writes
+ * are atomic: a reader sees the old value or the new one.
  */
 final class SecretFolder {
 
@@ -66,7 +67,9 @@ final class SecretFolder {
     }
   }
 
-  /** Reads a value with the version that belongs to it: again, if the file was replaced meanwhile. */
+  /**
+   * Reads a value with the version that belongs to it: again, if the file was replaced meanwhile.
+   */
   Secret read(SecretIdentifier id) throws SecretNotFoundException {
     Path file = fileOf(id);
     try {
@@ -191,7 +194,8 @@ final class SecretFolder {
       out.force(true);
     }
     Files.setLastModifiedTime(temporary, FileTime.from(time));
-    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(
+        temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
       directory.force(true);
     }
@@ -205,7 +209,10 @@ final class SecretFolder {
     return failure(e);
   }
 
-  /** A missing file is "not found"; a missing folder is an outage, and says nothing about the secret. */
+  /**
+   * A missing file is "not found"; a missing folder is an outage, and says nothing about the
+   * secret.
+   */
   private boolean isAbsence(IOException e) {
     return e instanceof NoSuchFileException && isReadable();
   }
@@ -213,7 +220,9 @@ final class SecretFolder {
   private static SecretProviderException failure(IOException e) {
     return e instanceof AccessDeniedException
         ? new SecretProviderException(
-            Kind.PERMISSION_DENIED, "The file system denies it: check owner and mode of the folder", e)
+            Kind.PERMISSION_DENIED,
+            "The file system denies it: check owner and mode of the folder",
+            e)
         : new SecretProviderException(
             Kind.UNAVAILABLE, "The folder can't be used: check that it is mounted", e);
   }

@@ -81,7 +81,9 @@ class FolderTest {
     }
   }
 
-  /** As the kubelet does it: a new folder, a link to it swapped by renaming, and links through it. */
+  /**
+   * As the kubelet does it: a new folder, a link to it swapped by renaming, and links through it.
+   */
   private void mount(String name, String value) throws Exception {
     Files.createDirectory(folder.resolve(name));
     Files.writeString(folder.resolve(name).resolve("password"), value);

@@ -13,7 +13,10 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The whole contract on a folder as containers mount it: what may not be done has to fail correctly. */
+/**
+ * The whole contract on a folder as containers mount it: what may not be done has to fail
+ * correctly.
+ */
 class ReadOnlyFolderTest extends SecretProviderContract {
 
   @TempDir static Path folder;

@@ -36,7 +36,8 @@ class WritableFolderTest extends SecretProviderContract {
     return Map.of("folder", folder().toString(), "writable", "true");
   }
 
-  // The two methods above are all that is needed. The hooks below let more of the contract be tested.
+  // The two methods above are all that is needed. The hooks below let more of the contract be
+  // tested.
 
   @Override
   protected List<String> outsideKeys() {
@@ -74,7 +75,8 @@ class WritableFolderTest extends SecretProviderContract {
   @Override
   protected Optional<String> backendState() {
     try (Stream<Path> files = Files.list(folder())) {
-      return Optional.of(files.sorted().map(WritableFolderTest::state).collect(Collectors.joining("\n")));
+      return Optional.of(
+          files.sorted().map(WritableFolderTest::state).collect(Collectors.joining("\n")));
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }

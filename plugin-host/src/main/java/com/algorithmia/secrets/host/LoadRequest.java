@@ -22,6 +22,7 @@ public final class LoadRequest {
   private final @Nullable String digest;
   private final Map<String, String> config;
   private final boolean requireReady;
+  private final boolean trustTexts;
 
   private LoadRequest(
       Path jar,
@@ -29,24 +30,26 @@ public final class LoadRequest {
       @Nullable String factory,
       @Nullable String digest,
       Map<String, String> config,
-      boolean requireReady) {
+      boolean requireReady,
+      boolean trustTexts) {
     this.jar = jar;
     this.name = name;
     this.factory = factory;
     this.digest = digest;
     this.config = config;
     this.requireReady = requireReady;
+    this.trustTexts = trustTexts;
   }
 
   /** A JAR, with the factory that it names itself and no configuration. */
   public static LoadRequest of(Path jar) {
-    return new LoadRequest(Objects.requireNonNull(jar, "jar"), null, null, null, Map.of(), false);
+    return new LoadRequest(Objects.requireNonNull(jar, "jar"), null, null, null, Map.of(), false, false);
   }
 
   /** Uses this class as factory. */
   public LoadRequest factory(String className) {
     return new LoadRequest(
-        jar, name, Objects.requireNonNull(className), digest, config, requireReady);
+        jar, name, Objects.requireNonNull(className), digest, config, requireReady, trustTexts);
   }
 
   /**
@@ -58,19 +61,19 @@ public final class LoadRequest {
       throw new IllegalArgumentException(
           "A provider's name has 1 to 64 letters, digits, dots, dashes and underscores");
     }
-    return new LoadRequest(jar, providerName, factory, digest, config, requireReady);
+    return new LoadRequest(jar, providerName, factory, digest, config, requireReady, trustTexts);
   }
 
   /** Loads the JAR only if this is its SHA-256, in hexadecimal. */
   public LoadRequest expectDigest(String sha256) {
     return new LoadRequest(
-        jar, name, factory, Objects.requireNonNull(sha256), config, requireReady);
+        jar, name, factory, Objects.requireNonNull(sha256), config, requireReady, trustTexts);
   }
 
   /** Gives the provider these settings. */
   public LoadRequest config(Map<String, String> settings) {
     return new LoadRequest(
-        jar, name, factory, digest, Map.copyOf(new LinkedHashMap<>(settings)), requireReady);
+        jar, name, factory, digest, Map.copyOf(new LinkedHashMap<>(settings)), requireReady, trustTexts);
   }
 
   /**
@@ -78,7 +81,17 @@ public final class LoadRequest {
    * of a provider without such a check, is not enough.
    */
   public LoadRequest requireReady() {
-    return new LoadRequest(jar, name, factory, digest, config, true);
+    return new LoadRequest(jar, name, factory, digest, config, true, trustTexts);
+  }
+
+  /**
+   * Passes on what the plugin says about a read that failed. Without this the host says it in its
+   * own words, by the failure's kind: the value that was being read is not known to the host, so it
+   * can't find it in a text. For plugins that are known to keep values out of their messages, as those
+   * that pass the test kit do.
+   */
+  public LoadRequest trustReadFailureTexts() {
+    return new LoadRequest(jar, name, factory, digest, config, requireReady, true);
   }
 
   /** The JAR. */
@@ -110,6 +123,11 @@ public final class LoadRequest {
   /** Whether the connection has to be READY. */
   public boolean isReadyRequired() {
     return requireReady;
+  }
+
+  /** Whether the plugin's texts about failed reads are passed on. */
+  public boolean areReadFailureTextsTrusted() {
+    return trustTexts;
   }
 
   /** The settings. */

@@ -115,7 +115,10 @@ class SanitisingTest extends HostTest {
           throw e;
         }
         """;
-    SecretProvider provider = provider(members);
+    SecretProvider provider =
+        host(HostSettings.defaults())
+            .load(LoadRequest.of(jar(members)).factory(Plugins.FACTORY).trustReadFailureTexts())
+            .provider();
     SecretProviderException missing = failure(() -> provider.getSecret(ID));
     assertThat(missing.getKind()).isEqualTo(Kind.KEY_MISSING);
     assertThat(missing).hasMessage("key 17 missing").hasNoCause();
@@ -124,6 +127,43 @@ class SanitisingTest extends HostTest {
         .isEqualTo(Duration.ofSeconds(7));
     assertThat(failure(() -> provider.getSecret(new SimpleSecretIdentifier("tt"))).getRetryAfter())
         .isEqualTo(Duration.ofHours(1));
+  }
+
+  @Test
+  void aFailedReadOfAnUnknownValueIsToldInTheHostsWords() {
+    String members =
+        """
+        SecretProviderException fail() {
+          SecretProviderException e = SecretProviderException.throttled(
+              "got: secret-text", java.time.Duration.ofSeconds(7));
+          e.setStackTrace(new StackTraceElement[] {
+              new StackTraceElement("secret-text", "m", null, 1),
+              new StackTraceElement("acme.Factory$Provider", "secret-text", null, 2),
+              new StackTraceElement("acme.Factory$Provider", "fail", "secret-text", 3)});
+          return e;
+        }
+        public Secret getSecret(SecretIdentifier id) { throw fail(); }
+        public String getSecretVersion(SecretIdentifier id) { throw fail(); }
+        public Instant secretLastUpdated(SecretIdentifier id) { throw fail(); }
+        public Map<String, Outcome<Secret>> getSecrets(Collection<? extends SecretIdentifier> ids) {
+          return Map.of("key", Outcome.failed(fail()));
+        }
+        """;
+    SecretProvider provider = provider(members);
+    Outcome<Secret> among =
+        Objects.requireNonNull(provider.getSecrets(List.of(ID)).get(ID.getProviderKey()));
+    for (SecretProviderException failure :
+        List.of(
+            failure(() -> provider.getSecret(ID)),
+            failure(() -> provider.getSecretVersion(ID)),
+            failure(() -> provider.secretLastUpdated(ID)),
+            Objects.requireNonNull(among.getFailure()))) {
+      assertThat(failure.getKind()).isEqualTo(Kind.THROTTLED);
+      assertThat(failure.getRetryAfter()).isEqualTo(Duration.ofSeconds(7));
+      assertThat(everything(failure))
+          .doesNotContain("secret-text")
+          .contains("THROTTLED", "checkConnection()", "acme.Factory$Provider.fail");
+    }
   }
 
   @Test

@@ -24,7 +24,9 @@ final class H2Dialect extends Dialect {
     this.settings = settings;
     if (uri instanceof DatabaseUri.H2File inFile) {
       this.file = new DurableH2File(inFile.path(), this::connect);
-      this.url = url("jdbc:h2:file:" + inFile.path(), inFile.parameters(), settings);
+      Map<String, String> parameters = new TreeMap<>(inFile.parameters());
+      parameters.putAll(DurableH2File.PARAMETERS);
+      this.url = url("jdbc:h2:file:" + inFile.path(), parameters, settings);
       this.onlyExisting = "TRUE".equalsIgnoreCase(inFile.parameters().get("IFEXISTS"));
     } else {
       DatabaseUri.H2Memory inMemory = (DatabaseUri.H2Memory) uri;
@@ -37,7 +39,6 @@ final class H2Dialect extends Dialect {
   private static String url(String base, Map<String, String> parameters, Settings settings) {
     Map<String, String> all = new TreeMap<>(parameters);
     all.remove("IFEXISTS");
-    all.putAll(DurableH2File.PARAMETERS);
     // No shutdown hook: it would keep the class loader, and close under calls still under way.
     all.put("DB_CLOSE_ON_EXIT", "FALSE");
     // The trace file repeats statements and values of those that fail.

@@ -140,6 +140,5 @@ final class Parts implements AutoCloseable {
       backed.database().close();
     }
     settings.masterKey().close();
-    RecordCaches.release();
   }
 }

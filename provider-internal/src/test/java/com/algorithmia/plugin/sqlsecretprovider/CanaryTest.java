@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /**
  * No value and no credential in what a process logs at its most talkative, nor in any file of the
@@ -141,6 +142,7 @@ class CanaryTest {
     for (var handler : java.util.logging.Logger.getLogger("").getHandlers()) {
       handler.setLevel(java.util.logging.Level.ALL);
     }
+    LoggerFactory.getLogger(CanaryTest.class).trace("Everything is logged");
     try (SecretProvider provider = Fixture.open(config)) {
       SecretAttributes attributes =
           SecretAttributes.builder().owner("alice").requestId("r").build();

@@ -161,7 +161,7 @@ public final class CallRunner implements AutoCloseable {
             }
             whenOver.run();
           };
-      CallTask<T> task = new CallTask<>(loader, sanitizer, values, action, over, stuck);
+      CallTask<T> task = new CallTask<>(loader, operation, sanitizer, values, action, over, stuck);
       sent = submit(task);
       if (!sent) {
         if (limited) {

@@ -15,6 +15,7 @@ final class CallTask<T> implements Runnable {
   }
 
   private final ClassLoader loader;
+  private final Operation operation;
   private final Sanitizer sanitizer;
   private final List<String> values;
   private final PluginCall<T> action;
@@ -26,12 +27,14 @@ final class CallTask<T> implements Runnable {
 
   CallTask(
       ClassLoader loader,
+      Operation operation,
       Sanitizer sanitizer,
       List<String> values,
       PluginCall<T> action,
       Runnable whenOver,
       StuckCalls stuck) {
     this.loader = loader;
+    this.operation = operation;
     this.sanitizer = sanitizer;
     this.values = values;
     this.action = action;
@@ -70,7 +73,7 @@ final class CallTask<T> implements Runnable {
 
   private Exception sanitized(Throwable thrown) {
     try {
-      return sanitizer.failure(thrown, values);
+      return sanitizer.failure(operation, thrown, values);
     } catch (Throwable again) {
       // The plugin's Throwable fights back, or memory is short: then nothing of it is looked at.
       return Failures.pluginFailure("its failure could not be read");

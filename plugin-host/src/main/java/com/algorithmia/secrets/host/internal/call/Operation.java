@@ -67,6 +67,15 @@ public enum Operation {
     return this != CREATE_PROVIDER && this != DESCRIBE && this != CLOSE;
   }
 
+  /** Whether the plugin may come across a value that the host does not know. */
+  public boolean meetsUnknownValues() {
+    return switch (this) {
+      case GET_SECRET, GET_SECRETS, GET_VERSION, GET_VERSIONS, LAST_UPDATED, OPEN_SEALED, RESEAL ->
+          true;
+      default -> false;
+    };
+  }
+
   /** For metrics and messages. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);

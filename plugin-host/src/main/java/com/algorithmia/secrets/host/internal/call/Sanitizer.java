@@ -10,6 +10,7 @@ import com.algorithmia.sdk.plugin.secrets.SimpleSecret;
 import com.algorithmia.sdk.plugin.secrets.SimpleSecretIdentifier;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +25,17 @@ public final class Sanitizer {
   private static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(1);
 
   private final Scrubber scrubber;
+  private final boolean trustReadFailureTexts;
 
-  /** Scrubs texts with this. */
-  public Sanitizer(Scrubber scrubber) {
+  /**
+   * Scrubs texts with this.
+   *
+   * @param trustReadFailureTexts whether texts may be passed on that could hold a value which the
+   *     scrubber can't know
+   */
+  public Sanitizer(Scrubber scrubber, boolean trustReadFailureTexts) {
     this.scrubber = scrubber;
+    this.trustReadFailureTexts = trustReadFailureTexts;
   }
 
   /** For texts outside of exceptions. */
@@ -38,15 +46,15 @@ public final class Sanitizer {
   /** Copies a secret; a null in it or a negative time to live is a plugin failure. */
   public SimpleSecret secret(@Nullable Secret secret) {
     if (secret == null) {
-      throw Failures.pluginFailure("it gave no secret (null)");
+      throw Failures.pluginFailure(Failures.NO_SECRET);
     }
     String value = secret.getValue();
     int ttl = secret.getTtl();
     if (value == null) {
-      throw Failures.pluginFailure("it gave a secret without a value (null)");
+      throw Failures.pluginFailure(Failures.NO_VALUE);
     }
     if (ttl < 0) {
-      throw Failures.pluginFailure("it gave a secret with a negative time to live");
+      throw Failures.pluginFailure(Failures.NEGATIVE_TTL);
     }
     return new SimpleSecret(value, ttl, secret.getVersion());
   }
@@ -63,7 +71,7 @@ public final class Sanitizer {
   /** What may never be null. */
   public <T> T notNull(@Nullable T answer) {
     if (answer == null) {
-      throw Failures.pluginFailure("it gave null");
+      throw Failures.pluginFailure(Failures.NULL);
     }
     return answer;
   }
@@ -75,19 +83,26 @@ public final class Sanitizer {
    * @return a {@link SecretNotFoundException}, a {@link SecretProviderException}, or a {@link
    *     RejectedArgument}
    */
-  public Exception failure(Throwable thrown, List<String> values) {
-    Exception rebuilt = rebuild(thrown, values);
-    rebuilt.setStackTrace(frames(thrown, values));
+  public Exception failure(Operation operation, Throwable thrown, List<String> values) {
+    boolean unknown = operation.meetsUnknownValues() && !trustReadFailureTexts;
+    Exception rebuilt = rebuild(thrown, values, unknown);
+    rebuilt.setStackTrace(frames(thrown, values, unknown));
     return rebuilt;
   }
 
-  private Exception rebuild(Throwable thrown, List<String> values) {
+  /** {@link #failure(Operation, Throwable, List)} of one key among several. */
+  public SecretProviderException failure(
+      Operation operation, SecretProviderException thrown, List<String> values) {
+    return (SecretProviderException) failure(operation, (Throwable) thrown, values);
+  }
+
+  private Exception rebuild(Throwable thrown, List<String> values, boolean unknown) {
     if (thrown instanceof SecretNotFoundException) {
       // Not its message: that of a subclass could be anything.
       return new SecretNotFoundException("There is no such secret");
     }
     if (thrown instanceof SecretProviderException known) {
-      return rebuild(known, values);
+      return rebuild(known, values, unknown);
     }
     if (thrown instanceof IllegalArgumentException) {
       return new RejectedArgument(className(thrown, values));
@@ -96,12 +111,16 @@ public final class Sanitizer {
   }
 
   /** Rebuilds a failure of the contract, of whatever origin. */
-  public SecretProviderException rebuild(SecretProviderException thrown, List<String> values) {
+  private SecretProviderException rebuild(
+      SecretProviderException thrown, List<String> values, boolean unknown) {
     Kind kind = thrown.getKind();
-    if (!thrown.getProblems().isEmpty()) {
+    if (!unknown && !thrown.getProblems().isEmpty()) {
       return SecretProviderException.invalidConfiguration(problems(thrown.getProblems(), values));
     }
-    String message = scrubber.scrub(thrown.getMessage(), values);
+    String message =
+        unknown
+            ? Failures.readFailure(kind, thrown.getMessage())
+            : scrubber.scrub(thrown.getMessage(), values);
     Duration retryAfter = thrown.getRetryAfter();
     if (retryAfter == null) {
       return new SecretProviderException(kind, message);
@@ -131,7 +150,7 @@ public final class Sanitizer {
   }
 
   /** Class and method names only, and not even those if they show a value. */
-  private StackTraceElement[] frames(Throwable thrown, List<String> values) {
+  private StackTraceElement[] frames(Throwable thrown, List<String> values, boolean unknown) {
     StackTraceElement[] given;
     try {
       given = thrown.getStackTrace();
@@ -143,7 +162,10 @@ public final class Sanitizer {
     for (int i = 0; given != null && i < given.length && kept.size() < MAX_FRAMES; i++) {
       StackTraceElement frame = given[i];
       String text = frame == null ? "" : frame.getClassName() + "." + frame.getMethodName();
-      if (frame == null || text.length() > 1_000 || scrubber.leaks(text, values)) {
+      if (frame == null
+          || text.length() > 1_000
+          || scrubber.leaks(text, values)
+          || (unknown && !isCode(frame))) {
         continue;
       }
       kept.add(
@@ -151,6 +173,22 @@ public final class Sanitizer {
               frame.getClassName(), frame.getMethodName(), null, frame.getLineNumber()));
     }
     return kept.toArray(StackTraceElement[]::new);
+  }
+
+  /** Whether there is such a class and method: a plugin can put any text into a frame. */
+  private static boolean isCode(StackTraceElement frame) {
+    String method = frame.getMethodName();
+    try {
+      Class<?> type =
+          Class.forName(
+              frame.getClassName(), false, Thread.currentThread().getContextClassLoader());
+      return method.equals("<init>")
+          || method.equals("<clinit>")
+          || Arrays.stream(type.getDeclaredMethods())
+              .anyMatch(declared -> declared.getName().equals(method));
+    } catch (ClassNotFoundException | LinkageError e) {
+      return false;
+    }
   }
 
   /**

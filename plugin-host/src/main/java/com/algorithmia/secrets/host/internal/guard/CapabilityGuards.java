@@ -73,6 +73,7 @@ final class CapabilityGuards {
                 facts -> {},
                 instance ->
                     Outcomes.copy(
+                        Operation.GET_VERSIONS,
                         keysOf(wellFormed),
                         instance
                             .sanitizer()

@@ -206,7 +206,7 @@ public final class ManagedProvider {
       return;
     }
     try {
-      ProviderInstance none = slot.swap(ProviderInstance.create(before, request.config()));
+      ProviderInstance none = slot.swap(ProviderInstance.create(before, request));
       assert none == null;
     } catch (RuntimeException e) {
       log.error(

@@ -4,6 +4,7 @@ import com.algorithmia.sdk.plugin.secrets.Outcome;
 import com.algorithmia.sdk.plugin.secrets.SecretNotFoundException;
 import com.algorithmia.sdk.plugin.secrets.SecretProviderException;
 import com.algorithmia.secrets.host.internal.call.Failures;
+import com.algorithmia.secrets.host.internal.call.Operation;
 import com.algorithmia.secrets.host.internal.call.Sanitizer;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -21,10 +22,12 @@ final class Outcomes {
    * One outcome for each key, in their order: missing ones are plugin failures, others are dropped
    * (clause 7.1).
    *
+   * @param operation what was asked
    * @param values the values of this call, which must not be in a message
    * @param copy of one result; may throw for what breaks the contract, which fails that key alone
    */
   static <P, H> Map<String, Outcome<H>> copy(
+      Operation operation,
       Collection<String> keys,
       Map<String, Outcome<P>> given,
       Sanitizer sanitizer,
@@ -32,19 +35,23 @@ final class Outcomes {
       Function<P, H> copy) {
     Map<String, Outcome<H>> outcomes = new LinkedHashMap<>();
     for (String key : keys) {
-      outcomes.put(key, copyOne(given.get(key), sanitizer, values, copy));
+      outcomes.put(key, copyOne(operation, given.get(key), sanitizer, values, copy));
     }
     return outcomes;
   }
 
   private static <P, H> Outcome<H> copyOne(
-      @Nullable Outcome<P> given, Sanitizer sanitizer, List<String> values, Function<P, H> copy) {
+      Operation operation,
+      @Nullable Outcome<P> given,
+      Sanitizer sanitizer,
+      List<String> values,
+      Function<P, H> copy) {
     if (given == null) {
       return Outcome.failed(Failures.pluginFailure("it left out a secret"));
     }
     SecretProviderException failure = given.getFailure();
     if (failure != null) {
-      return Outcome.failed((SecretProviderException) sanitizer.failure(failure, values));
+      return Outcome.failed(sanitizer.failure(operation, failure, values));
     }
     if (given.isNotFound()) {
       return Outcome.notFound();
@@ -52,7 +59,7 @@ final class Outcomes {
     try {
       return Outcome.of(copy.apply(given.get()));
     } catch (SecretProviderException e) {
-      return Outcome.failed((SecretProviderException) sanitizer.failure(e, values));
+      return Outcome.failed(e);
     } catch (SecretNotFoundException | RuntimeException e) {
       return Outcome.failed(Failures.pluginFailure(e.getClass().getName()));
     }

@@ -4,6 +4,7 @@ import com.algorithmia.sdk.plugin.secrets.Capability;
 import com.algorithmia.sdk.plugin.secrets.SecretNotFoundException;
 import com.algorithmia.sdk.plugin.secrets.SecretProvider;
 import com.algorithmia.sdk.plugin.secrets.SecretProviderException;
+import com.algorithmia.secrets.host.LoadRequest;
 import com.algorithmia.secrets.host.internal.call.Failures;
 import com.algorithmia.secrets.host.internal.call.Operation;
 import com.algorithmia.secrets.host.internal.call.Sanitizer;
@@ -40,8 +41,9 @@ final class ProviderInstance {
   private record Created(SecretProvider provider, ProviderFacts facts) {}
 
   /** Makes a provider and learns what is constant about it. */
-  static ProviderInstance create(PluginCode code, Map<String, String> config) {
-    Sanitizer sanitizer = code.sanitizer(config);
+  static ProviderInstance create(PluginCode code, LoadRequest request) {
+    Map<String, String> config = request.config();
+    Sanitizer sanitizer = code.sanitizer(config, request.areReadFailureTextsTrusted());
     Created created =
         code.create(config, sanitizer, provider -> new Created(provider, ask(code, provider)));
     return new ProviderInstance(code, sanitizer, created);

@@ -87,7 +87,7 @@ public final class ProviderMaker {
    * @throws SecretProviderException of kind {@code INVALID_CONFIGURATION} with all problems
    */
   static ProviderInstance create(PluginCode code, LoadRequest request) {
-    ProviderInstance instance = ProviderInstance.create(code, request.config());
+    ProviderInstance instance = ProviderInstance.create(code, request);
     boolean fine = false;
     try {
       if (request.isReadyRequired()) {

@@ -38,6 +38,7 @@ final class SealedGuards implements SealedExchange, SealedReencryption {
                 facts -> {},
                 instance ->
                     Outcomes.copy(
+                        Operation.EXPORT_SEALED,
                         CapabilityGuards.keysOf(wellFormed),
                         instance
                             .sanitizer()

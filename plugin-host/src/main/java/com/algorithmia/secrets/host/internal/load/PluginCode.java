@@ -84,7 +84,7 @@ public final class PluginCode implements AutoCloseable {
   }
 
   private void start(PluginClassLoader from) {
-    Sanitizer sanitizer = new Sanitizer(new Scrubber(List.of()));
+    Sanitizer sanitizer = new Sanitizer(new Scrubber(List.of()), false);
     // One call for both: each has to change threads.
     FactoryFinder.Made made =
         call(
@@ -178,8 +178,12 @@ public final class PluginCode implements AutoCloseable {
     return used;
   }
 
-  /** Keeps the sensitive settings out of texts: all of them if the plugin does not say which. */
-  public Sanitizer sanitizer(Map<String, String> config) {
+  /**
+   * Keeps the sensitive settings out of texts: all of them if the plugin does not say which.
+   *
+   * @param trustReadFailureTexts as {@link Sanitizer} has it
+   */
+  public Sanitizer sanitizer(Map<String, String> config, boolean trustReadFailureTexts) {
     List<String> sensitive = new ArrayList<>();
     config.forEach(
         (key, value) -> {
@@ -188,7 +192,7 @@ public final class PluginCode implements AutoCloseable {
             sensitive.add(value);
           }
         });
-    return new Sanitizer(new Scrubber(sensitive));
+    return new Sanitizer(new Scrubber(sensitive), trustReadFailureTexts);
   }
 
   private SecretProviderFactory factory() {
