@@ -43,7 +43,8 @@ public final class LoadRequest {
 
   /** A JAR, with the factory that it names itself and no configuration. */
   public static LoadRequest of(Path jar) {
-    return new LoadRequest(Objects.requireNonNull(jar, "jar"), null, null, null, Map.of(), false, false);
+    return new LoadRequest(
+        Objects.requireNonNull(jar, "jar"), null, null, null, Map.of(), false, false);
   }
 
   /** Uses this class as factory. */
@@ -73,7 +74,13 @@ public final class LoadRequest {
   /** Gives the provider these settings. */
   public LoadRequest config(Map<String, String> settings) {
     return new LoadRequest(
-        jar, name, factory, digest, Map.copyOf(new LinkedHashMap<>(settings)), requireReady, trustTexts);
+        jar,
+        name,
+        factory,
+        digest,
+        Map.copyOf(new LinkedHashMap<>(settings)),
+        requireReady,
+        trustTexts);
   }
 
   /**
@@ -87,8 +94,8 @@ public final class LoadRequest {
   /**
    * Passes on what the plugin says about a read that failed. Without this the host says it in its
    * own words, by the failure's kind: the value that was being read is not known to the host, so it
-   * can't find it in a text. For plugins that are known to keep values out of their messages, as those
-   * that pass the test kit do.
+   * can't find it in a text. For plugins that are known to keep values out of their messages, as
+   * those that pass the test kit do.
    */
   public LoadRequest trustReadFailureTexts() {
     return new LoadRequest(jar, name, factory, digest, config, requireReady, true);

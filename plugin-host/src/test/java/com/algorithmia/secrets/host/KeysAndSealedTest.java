@@ -61,7 +61,7 @@ class KeysAndSealedTest extends HostTest {
       static class Exchange implements SealedExchange {
         public Map<String, Outcome<SealedSecret>> exportSealed(Collection<? extends SecretIdentifier> ids) {
           switch (how()) {
-            case "null": return null;
+            case "nothing": return null;
             case "error": throw new Error("secret-text");
             case "polluted": return Map.of("key", polluted(Outcome.of("text")));
             default:
@@ -77,7 +77,7 @@ class KeysAndSealedTest extends HostTest {
         }
         public Secret openSealed(SealedSecret sealed) {
           switch (how()) {
-            case "null": return null;
+            case "nothing": return null;
             case "text": fail("opened: secret-text");
             case "hang": signal("hang", "");
             default: return new SimpleSecret("opened", 0, sealed.getVersion()) {};
@@ -88,7 +88,7 @@ class KeysAndSealedTest extends HostTest {
       static class Reencryption implements SealedReencryption {
         public Page<SealedSecret> listSealedUnder(String keyId, String cursor, int limit) {
           switch (how()) {
-            case "null": return null;
+            case "nothing": return null;
             case "alien": throw new IllegalArgumentException("secret-text");
             case "long": return new Page<>(Collections.nCopies(limit + 1, sealed("key")), null);
             case "polluted": return polluted(new Page<>(List.of("text"), null));
@@ -97,7 +97,7 @@ class KeysAndSealedTest extends HostTest {
         }
         public SealedSecret reseal(SealedSecret sealed) {
           switch (how()) {
-            case "null": return null;
+            case "nothing": return null;
             case "text": fail("resealed: secret-text");
             default: return sealed;
           }
@@ -115,7 +115,7 @@ class KeysAndSealedTest extends HostTest {
       static class Keys implements KeyMaintenance {
         public List<KeySummary> listKeys() {
           switch (how()) {
-            case "null": return null;
+            case "nothing": return null;
             case "polluted": return polluted(List.of("text"));
             case "hole": return Arrays.asList(new KeySummary[] {null});
             default:
@@ -124,7 +124,7 @@ class KeysAndSealedTest extends HostTest {
               return own;
           }
         }
-        public String addKey() { return how().equals("null") ? null : "18"; }
+        public String addKey() { return how().equals("nothing") ? null : "18"; }
         public void promoteKey(String keyId) { signal("promoted", keyId); }
         public long reencrypt(int limit) {
           switch (how()) {
@@ -191,7 +191,7 @@ class KeysAndSealedTest extends HostTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"null", "error", "polluted"})
+  @ValueSource(strings = {"nothing", "error", "polluted"})
   void aBrokenExportFailsItsKeysAlone(String how) {
     how(how);
     SimpleSecretIdentifier id = new SimpleSecretIdentifier("key");
@@ -206,7 +206,7 @@ class KeysAndSealedTest extends HostTest {
     assertThat(opened.getValue()).isEqualTo("opened");
     assertThat(opened.getVersion()).isEqualTo("v1");
     assertThat(opened.getClass().getClassLoader()).isEqualTo(getClass().getClassLoader());
-    how("null");
+    how("nothing");
     assertThat(failure(() -> exchange().openSealed(SEALED)).getKind())
         .isEqualTo(Kind.PLUGIN_FAILURE);
   }
@@ -232,7 +232,7 @@ class KeysAndSealedTest extends HostTest {
     assertThatThrownBy(() -> reencryption().listSealedUnder("17", "alien", 5))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageNotContaining("secret-text");
-    for (String broken : List.of("alien", "null", "long", "polluted")) {
+    for (String broken : List.of("alien", "nothing", "long", "polluted")) {
       how(broken);
       assertThat(failure(() -> reencryption().listSealedUnder("17", null, 5)).getKind())
           .as(broken)
@@ -243,7 +243,7 @@ class KeysAndSealedTest extends HostTest {
   @Test
   void resealingNothingIsAPluginFailure() {
     assertThat(reencryption().reseal(SEALED).getCiphertext()).containsExactly(1, 2, 3);
-    how("null");
+    how("nothing");
     assertThat(failure(() -> reencryption().reseal(SEALED)).getKind())
         .isEqualTo(Kind.PLUGIN_FAILURE);
   }
@@ -279,7 +279,7 @@ class KeysAndSealedTest extends HostTest {
     List<KeySummary> listed = keys().listKeys();
     assertThat(listed).extracting(KeySummary::getId).containsExactly("17");
     assertThatThrownBy(() -> listed.remove(0)).isInstanceOf(UnsupportedOperationException.class);
-    for (String broken : List.of("null", "polluted", "hole")) {
+    for (String broken : List.of("nothing", "polluted", "hole")) {
       how(broken);
       assertThat(failure(() -> keys().listKeys()).getKind())
           .as(broken)
@@ -297,7 +297,7 @@ class KeysAndSealedTest extends HostTest {
     SecretProviderException inUse = failure(() -> keys().retireKey("17"));
     assertThat(inUse.getKind()).isEqualTo(Kind.CONFLICT);
     assertThat(inUse).hasMessage("key 17 is in use");
-    how("null");
+    how("nothing");
     assertThat(failure(() -> keys().addKey()).getKind()).isEqualTo(Kind.PLUGIN_FAILURE);
   }
 

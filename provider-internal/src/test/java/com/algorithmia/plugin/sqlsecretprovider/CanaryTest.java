@@ -163,12 +163,13 @@ class CanaryTest {
       } catch (SecretProviderException e) {
         e.printStackTrace(System.out);
       }
-      Fixture.sql(config, "drop table provider_versions");
+      Fixture.sql(config, "alter table provider_versions rename to gone");
       try {
         provider.updateSecret(provider.createSecret(VALUE), VALUE);
       } catch (SecretProviderException e) {
         e.printStackTrace(System.out);
       }
+      Fixture.sql(config, "alter table gone rename to provider_versions");
     }
   }
 }

@@ -236,7 +236,8 @@ final class SecretReader {
                 () -> sanitizer.notNull(instance.provider().getSecrets(ids)),
                 () -> Outcome.forEach(ids, instance.provider()::getSecret));
     Map<String, Outcome<SimpleSecret>> outcomes =
-        Outcomes.copy(Operation.GET_SECRETS, missing.keySet(), answers, sanitizer, values, sanitizer::secret);
+        Outcomes.copy(
+            Operation.GET_SECRETS, missing.keySet(), answers, sanitizer, values, sanitizer::secret);
     outcomes.forEach(
         (key, outcome) -> {
           SimpleSecret secret = Outcomes.resultOf(outcome);

@@ -124,7 +124,7 @@ public final class PluginCode implements AutoCloseable {
 
   /** Everything wrong with a configuration, by the plugin's own rules. */
   public List<ConfigurationProblem> validate(Map<String, String> config) {
-    Sanitizer sanitizer = sanitizer(config);
+    Sanitizer sanitizer = sanitizer(config, false);
     return call(Operation.DESCRIBE, sanitizer, () -> problems(config, sanitizer));
   }
 
