@@ -58,7 +58,8 @@ final class InternalReadBenchmark {
 
   private static Table table() {
     Table table =
-        new Table("One read of a random secret of 40 characters, one thread, warm.", "microseconds");
+        new Table(
+            "One read of a random secret of 40 characters, one thread, warm.", "microseconds");
     table.remark(
         "The host's guard: another thread, a deadline, a bulkhead, a circuit breaker and a copy, for a"
             + " read that its cache (here switched off) does not answer.");
@@ -141,8 +142,7 @@ final class InternalReadBenchmark {
     HostSettings uncached =
         HostSettings.builder().cacheTtl(Duration.ZERO).lastKnownGood(Duration.ZERO).build();
     try (PluginHost host = PluginHost.builder().settings(uncached).build();
-        LoadedProvider loaded =
-            host.load(Plugins.internal(), Plugins.INTERNAL_FACTORY, config)) {
+        LoadedProvider loaded = host.load(Plugins.internal(), Plugins.INTERNAL_FACTORY, config)) {
       SecretProvider guarded = loaded.provider();
       double[] micros = new double[ROUNDS];
       for (int i = -3; i < ROUNDS; i++) {

@@ -48,10 +48,8 @@ final class PostgresFaults implements AutoCloseable {
   Map<String, String> settings(Map<String, String> more) {
     Map<String, String> all = new HashMap<>(settings);
     all.putAll(more);
-    // Short, since the kit waits for them when the server says nothing.
-    all.put("connection_timeout", "1s");
+    // Short, since the kit waits for it when the server says nothing.
     all.put("query_timeout", "2s");
-    all.put("operation_timeout", "4s");
     return all;
   }
 
