@@ -76,7 +76,7 @@ class UnloadingTest extends HostTest {
     assertThat(leaks).isEmpty();
   }
 
-  /** JDK 17 keeps the last record whose methods were made in static method handles. */
+  /** The JDK keeps the last record whose methods were made in static method handles. */
   @Test
   void aPluginWithRecordsIsCollected() {
     PluginHost host = watchingHost(HostSettings.defaults());

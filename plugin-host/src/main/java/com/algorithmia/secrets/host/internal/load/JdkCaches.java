@@ -1,5 +1,7 @@
 package com.algorithmia.secrets.host.internal.load;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -11,9 +13,11 @@ import org.slf4j.LoggerFactory;
  * Makes the JDK forget the last plugin.
  *
  * <p>{@link ObjectMethods}, which makes {@code equals}, {@code hashCode} and {@code toString} of
- * records, keeps the last type it adapted itself to in each of its static method handles (JDK 17;
- * later ones hold it softly). If that was a class of a plugin, the plugin is never collected.
- * Making these methods for a record of the host's own puts another type in its place.
+ * records, keeps the last type it adapted itself to in each of its static method handles. If that
+ * was a class of a plugin, the plugin is not collected: never in JDK 17, not before memory is short
+ * in later ones. Making these methods for a record of the host's own puts another type in its
+ * place. Later JDKs keep types of the application's class loader apart from all others; so the
+ * record is defined once more, in a class loader of its own.
  */
 final class JdkCaches {
 
@@ -21,20 +25,35 @@ final class JdkCaches {
 
   private JdkCaches() {}
 
-  /**
-   * Its own and its component's type are remembered next; Object needs no adapting, so not that.
-   */
-  private record Forgettable(String nothing) {}
+  /** Holds the second definition, for as long as this class lives. */
+  private static final class OwnLoader extends ClassLoader {
+
+    static final Class<?> TYPE = new OwnLoader().define();
+
+    private OwnLoader() {
+      super(JdkCaches.class.getClassLoader());
+    }
+
+    private Class<?> define() {
+      String name = Forgettable.class.getName();
+      String file = name.substring(name.lastIndexOf('.') + 1) + ".class";
+      try (InputStream in = JdkCaches.class.getResourceAsStream(file)) {
+        byte[] code = in == null ? new byte[0] : in.readAllBytes();
+        return defineClass(name, code, 0, code.length);
+      } catch (IOException e) {
+        throw new IllegalStateException("The host's own class can't be read", e);
+      }
+    }
+  }
 
   static void forgetLastRecord() {
-    MethodHandles.Lookup lookup = MethodHandles.lookup();
     try {
-      MethodHandle getter =
-          lookup.findVirtual(Forgettable.class, "nothing", MethodType.methodType(String.class));
+      Class<?> type = OwnLoader.TYPE;
+      MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(type, MethodHandles.lookup());
+      MethodHandle getter = lookup.findVirtual(type, "nothing", MethodType.methodType(type));
       for (String method : new String[] {"equals", "hashCode", "toString"}) {
         Object made =
-            ObjectMethods.bootstrap(
-                lookup, method, MethodHandle.class, Forgettable.class, "nothing", getter);
+            ObjectMethods.bootstrap(lookup, method, MethodHandle.class, type, "nothing", getter);
         log.trace("Made {} of a record of the host's: {}", method, made != null);
       }
     } catch (Throwable e) {
