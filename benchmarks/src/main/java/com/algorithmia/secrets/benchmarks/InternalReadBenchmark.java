@@ -213,9 +213,9 @@ final class InternalReadBenchmark {
       ratios[i] = mine[i] / theirs[i];
     }
     double base = median(theirs);
-    double ours = base * median(ratios);
-    table.atMost(path, ours, peer, base, reach);
-    return ours;
+    double micros = base * median(ratios);
+    table.atMost(path, micros, peer, base, reach);
+    return micros;
   }
 
   private static double round(Callable<Integer> read) throws Exception {

@@ -48,12 +48,12 @@ final class JdkCaches {
 
   static void forgetLastRecord() {
     try {
-      Class<?> type = OwnLoader.TYPE;
-      MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(type, MethodHandles.lookup());
-      MethodHandle getter = lookup.findVirtual(type, "nothing", MethodType.methodType(type));
+      Class<?> forgettable = OwnLoader.TYPE;
+      MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(forgettable, MethodHandles.lookup());
+      MethodHandle getter = lookup.findVirtual(forgettable, "nothing", MethodType.methodType(forgettable));
       for (String method : new String[] {"equals", "hashCode", "toString"}) {
         Object made =
-            ObjectMethods.bootstrap(lookup, method, MethodHandle.class, type, "nothing", getter);
+            ObjectMethods.bootstrap(lookup, method, MethodHandle.class, forgettable, "nothing", getter);
         log.trace("Made {} of a record of the host's: {}", method, made != null);
       }
     } catch (Throwable e) {
