@@ -10,11 +10,14 @@ import com.azure.core.http.HttpRequest;
 import com.azure.core.http.HttpResponse;
 import com.azure.core.util.BinaryData;
 import com.azure.core.util.Context;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.List;
@@ -47,6 +50,8 @@ final class BoundedHttpClient implements HttpClient {
   /** What the JDK sets itself and does not let anybody set. */
   private static final Set<String> SET_BY_THE_JDK =
       Set.of("connection", "content-length", "expect", "host", "upgrade");
+
+  private static final BodyHandler<byte[]> BODY = info -> new LimitedBody(MAX_ANSWER_BYTES);
 
   private final java.net.http.HttpClient client;
   private final Predicate<URI> destinations;
@@ -90,19 +95,17 @@ final class BoundedHttpClient implements HttpClient {
     }
     Operation operation = Operation.current();
     if (operation == null) {
-      return exchange(request, uri, timeout);
+      return checked(request, uri, whileNobodyWatches(translate(request, uri, timeout)));
     }
-    Duration wait = min(timeout, operation.remaining());
     return isWrite(request)
-        ? exchangeWrite(request, uri, wait, operation)
-        : exchange(request, uri, wait);
+        ? exchangeWrite(request, uri, operation)
+        : exchange(request, uri, operation);
   }
 
-  private HttpResponse exchangeWrite(
-      HttpRequest request, URI uri, Duration wait, Operation operation) {
+  private HttpResponse exchangeWrite(HttpRequest request, URI uri, Operation operation) {
     operation.writeSent();
     try {
-      HttpResponse response = exchange(request, uri, wait);
+      HttpResponse response = exchange(request, uri, operation);
       if (isRefusal(response.getStatusCode())) {
         operation.writeSettled();
       }
@@ -115,16 +118,31 @@ final class BoundedHttpClient implements HttpClient {
     }
   }
 
-  private HttpResponse exchange(HttpRequest request, URI uri, Duration wait) {
-    CompletableFuture<java.net.http.HttpResponse<byte[]>> answer =
-        client.sendAsync(translate(request, uri), info -> new LimitedBody(MAX_ANSWER_BYTES));
+  /**
+   * On the thread of an operation, whose deadline interrupts it. The JDK hands each asynchronous
+   * answer over to a thread that it makes for it alone, on machines with two cores: that costs more
+   * than all else here.
+   */
+  private HttpResponse exchange(HttpRequest request, URI uri, Operation operation) {
+    Duration wait = min(timeout, operation.remaining());
+    if (wait.isZero()) {
+      throw new TransportException(Reason.NOT_CONNECTED);
+    }
     try {
-      java.net.http.HttpResponse<byte[]> response =
-          answer.get(wait.toNanos(), TimeUnit.NANOSECONDS);
-      if (!shape.isSound(uri, response.statusCode(), response.body())) {
-        throw new TransportException(Reason.MALFORMED);
-      }
-      return translate(request, response);
+      return checked(request, uri, client.send(translate(request, uri, wait), BODY));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TransportException(Reason.TIMEOUT);
+    } catch (IOException e) {
+      throw new TransportException(reason(e));
+    }
+  }
+
+  /** On a thread of the SDK's: headers and body together have a deadline. */
+  private java.net.http.HttpResponse<byte[]> whileNobodyWatches(java.net.http.HttpRequest request) {
+    CompletableFuture<java.net.http.HttpResponse<byte[]>> answer = client.sendAsync(request, BODY);
+    try {
+      return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       throw new TransportException(Reason.TIMEOUT);
     } catch (InterruptedException e) {
@@ -137,8 +155,17 @@ final class BoundedHttpClient implements HttpClient {
     }
   }
 
-  private static java.net.http.HttpRequest translate(HttpRequest request, URI uri) {
-    java.net.http.HttpRequest.Builder builder = java.net.http.HttpRequest.newBuilder(uri);
+  private HttpResponse checked(
+      HttpRequest request, URI uri, java.net.http.HttpResponse<byte[]> response) {
+    if (!shape.isSound(uri, response.statusCode(), response.body())) {
+      throw new TransportException(Reason.MALFORMED);
+    }
+    return translate(request, response);
+  }
+
+  private static java.net.http.HttpRequest translate(HttpRequest request, URI uri, Duration wait) {
+    java.net.http.HttpRequest.Builder builder =
+        java.net.http.HttpRequest.newBuilder(uri).timeout(wait);
     for (HttpHeader header : request.getHeaders()) {
       if (!SET_BY_THE_JDK.contains(header.getName().toLowerCase(Locale.ROOT))) {
         header.getValuesList().forEach(value -> builder.header(header.getName(), value));
@@ -213,6 +240,9 @@ final class BoundedHttpClient implements HttpClient {
     }
     if (failure instanceof ConnectException || failure instanceof HttpConnectTimeoutException) {
       return Reason.NOT_CONNECTED;
+    }
+    if (failure instanceof HttpTimeoutException) {
+      return Reason.TIMEOUT;
     }
     return null;
   }

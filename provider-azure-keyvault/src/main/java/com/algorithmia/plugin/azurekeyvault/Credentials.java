@@ -173,7 +173,7 @@ final class Credentials {
         common(new WorkloadIdentityCredentialBuilder())
             .configuration(Configuration.getGlobalConfiguration());
     builder.authorityHost(settings.authority().toString()).executorService(executor);
-    if (settings.instanceDiscoveryDisabled()) {
+    if (!settings.asksWhoVouches()) {
       builder.disableInstanceDiscovery();
     }
     settings.tenantId().ifPresent(builder::tenantId);
@@ -189,7 +189,7 @@ final class Credentials {
         .executorService(executor)
         .tenantId(settings.tenantId().orElseThrow())
         .clientId(settings.clientId().orElseThrow());
-    return settings.instanceDiscoveryDisabled() ? builder.disableInstanceDiscovery() : builder;
+    return settings.asksWhoVouches() ? builder : builder.disableInstanceDiscovery();
   }
 
   private <B extends CredentialBuilderBase<B>> B common(B builder) {

@@ -95,6 +95,15 @@ final class KeyVaultSettings {
             });
   }
 
+  /**
+   * Whether Microsoft is asked if the authority host is genuine. The hosts of Azure's own clouds
+   * are known here, and nobody need vouch for them.
+   */
+  boolean asksWhoVouches() {
+    return !instanceDiscoveryDisabled()
+        && configuration.optionalString(Settings.AUTHORITY_HOST).isPresent();
+  }
+
   boolean instanceDiscoveryDisabled() {
     return configuration.flag(Settings.DISABLE_INSTANCE_DISCOVERY);
   }

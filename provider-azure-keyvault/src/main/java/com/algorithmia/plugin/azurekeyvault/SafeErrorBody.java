@@ -108,8 +108,10 @@ final class SafeErrorBody {
       Object error = answer.get("error");
       if (error instanceof Map<?, ?> vault) {
         writeVaultError(writer, "error", vault, 0);
-      } else if (error instanceof String entra && CODES.contains(entra)) {
-        writer.writeStringField("error", entra);
+      } else if (error instanceof String entra) {
+        if (CODES.contains(entra)) {
+          writer.writeStringField("error", entra);
+        }
         writer.writeStringField(
             "error_description", find(ENTRA_CODE, answer.get("error_description")));
       }

@@ -6,6 +6,7 @@ import com.algorithmia.sdk.plugin.secrets.ConnectionReport.Status;
 import com.algorithmia.sdk.plugin.secrets.SecretIdentifier;
 import com.algorithmia.sdk.plugin.secrets.SecretProvider;
 import com.algorithmia.sdk.plugin.secrets.SecretProviderException.Kind;
+import com.algorithmia.sdk.plugin.secrets.SimpleSecretIdentifier;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -25,17 +26,31 @@ final class AzureNamesTest {
   }
 
   @Test
-  void theFourSettingsWorkWithInstanceDiscoveryAndChallengeVerification() throws Exception {
+  void theFourSettingsWorkWithEveryCheckOn() throws Exception {
     try (SecretProvider provider = new KeyVaultSecretProviderFactory().create(proxy.settings())) {
       SecretIdentifier id = provider.createSecret("value");
       assertThat(provider.getSecret(id).getValue()).isEqualTo("value");
       assertThat(provider.checkConnection().getStatus()).isEqualTo(Status.READY);
-      assertThat(azure.entra.countRequests("GET /common/discovery/instance")).isEqualTo(1);
+      assertThat(azure.entra.countRequests("GET /common/discovery/instance")).isZero();
       assertThat(proxy.targets())
           .allMatch(
               target ->
                   target.startsWith("CONNECT kv.vault.azure.net:443 ")
                       || target.startsWith("CONNECT login.microsoftonline.com:443 "));
+    }
+  }
+
+  @Test
+  void firstReadTakesNoMoreThanThreeRoundTripsWithEveryCheckOn() throws Exception {
+    azure.vault.model.set("known", TlsServer.JSON.createObjectNode().put("value", "v"));
+    try (SecretProvider provider = new KeyVaultSecretProviderFactory().create(proxy.settings())) {
+      provider.getSecret(new SimpleSecretIdentifier("known"));
+      // The SDK remembers the challenge for the whole JVM: then it is one less.
+      int first = azure.vault.requests().size() + azure.entra.requests().size();
+      assertThat(first).isBetween(2, 3);
+      provider.getSecret(new SimpleSecretIdentifier("known"));
+      assertThat(azure.vault.requests().size() + azure.entra.requests().size())
+          .isEqualTo(first + 1);
     }
   }
 

@@ -36,6 +36,23 @@ final class SafeErrorBodyTest {
         .containsExactly("invalid_client", "AADSTS7000215");
   }
 
+  @Test
+  void theNumberIsKeptAlsoBesideAnUnknownCode() {
+    assertThat(
+            codes(
+                "{\"error\":\"interaction_required\",\"error_description\":\"AADSTS53003: Canary\"}"))
+        .containsExactly("AADSTS53003");
+  }
+
+  @Test
+  void aWordOfTheRightFormThatIsNoKnownCodeIsDropped() {
+    assertThat(codes("{\"error\":\"Canary\"}")).isEmpty();
+    assertThat(
+            codes(
+                "{\"error\":{\"code\":\"Canary\",\"innererror\":{\"code\":\"SecretCanaryNotFound\"}}}"))
+        .isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

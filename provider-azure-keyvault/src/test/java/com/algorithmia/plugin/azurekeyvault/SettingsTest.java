@@ -135,6 +135,19 @@ final class SettingsTest {
         .hasToString("https://login.private.example:8443");
   }
 
+  /** Not tried with requests: the SDK remembers answers for the whole JVM. */
+  @Test
+  void somebodyVouchesForAnAuthorityHostThatTheSettingsNameAndForNoOther() {
+    String[] host = {"authority_host", "https://login.private.example"};
+    assertThat(KeyVaultSettings.of(four()).asksWhoVouches()).isFalse();
+    assertThat(KeyVaultSettings.of(fourAnd("cloud", "china")).asksWhoVouches()).isFalse();
+    assertThat(KeyVaultSettings.of(fourAnd(host)).asksWhoVouches()).isTrue();
+    assertThat(
+            KeyVaultSettings.of(fourAnd(host[0], host[1], "disable_instance_discovery", "true"))
+                .asksWhoVouches())
+        .isFalse();
+  }
+
   @Test
   void settingsThatTheAuthenticationDoesNotUseAreRefused() {
     assertThat(keysOf(fourAnd("authentication", "managed_identity")))
