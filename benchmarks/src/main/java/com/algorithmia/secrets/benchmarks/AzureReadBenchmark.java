@@ -41,7 +41,7 @@ final class AzureReadBenchmark {
                 + " in the same JVM.",
             "microseconds");
     try (AzureServer server = AzureServer.start()) {
-      AzureLoading.memory(table, server); // First: later the classes of others are still collected.
+      AzureLoading.memory(table, server); // First: nothing of others is left.
       reads(table, server);
       AzureLoading.times(table, server);
     }
