@@ -90,10 +90,10 @@ public final class Sanitizer {
     return rebuilt;
   }
 
-  /** {@link #failure(Operation, Throwable, List)} of one key among several. */
-  public SecretProviderException failure(
+  /** {@link #failure} of one key among several. */
+  public SecretProviderException keyFailure(
       Operation operation, SecretProviderException thrown, List<String> values) {
-    return (SecretProviderException) failure(operation, (Throwable) thrown, values);
+    return (SecretProviderException) failure(operation, thrown, values);
   }
 
   private Exception rebuild(Throwable thrown, List<String> values, boolean unknown) {

@@ -51,7 +51,7 @@ final class Outcomes {
     }
     SecretProviderException failure = given.getFailure();
     if (failure != null) {
-      return Outcome.failed(sanitizer.failure(operation, failure, values));
+      return Outcome.failed(sanitizer.keyFailure(operation, failure, values));
     }
     if (given.isNotFound()) {
       return Outcome.notFound();

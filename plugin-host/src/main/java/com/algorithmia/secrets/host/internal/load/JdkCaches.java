@@ -49,11 +49,14 @@ final class JdkCaches {
   static void forgetLastRecord() {
     try {
       Class<?> forgettable = OwnLoader.TYPE;
-      MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(forgettable, MethodHandles.lookup());
-      MethodHandle getter = lookup.findVirtual(forgettable, "nothing", MethodType.methodType(forgettable));
+      MethodHandles.Lookup lookup =
+          MethodHandles.privateLookupIn(forgettable, MethodHandles.lookup());
+      MethodHandle getter =
+          lookup.findVirtual(forgettable, "nothing", MethodType.methodType(forgettable));
       for (String method : new String[] {"equals", "hashCode", "toString"}) {
         Object made =
-            ObjectMethods.bootstrap(lookup, method, MethodHandle.class, forgettable, "nothing", getter);
+            ObjectMethods.bootstrap(
+                lookup, method, MethodHandle.class, forgettable, "nothing", getter);
         log.trace("Made {} of a record of the host's: {}", method, made != null);
       }
     } catch (Throwable e) {
