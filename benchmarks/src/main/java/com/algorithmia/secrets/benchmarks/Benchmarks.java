@@ -32,6 +32,7 @@ public final class Benchmarks {
     groups.put("plugin-load", PluginLoadBenchmark::measure);
     groups.put("rest", RestBenchmark::measure);
     groups.put("run", RunBenchmark::measure);
+    groups.put("change", ChangeBenchmark::measure);
     return groups;
   }
 
