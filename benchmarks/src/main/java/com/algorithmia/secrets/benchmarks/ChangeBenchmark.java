@@ -172,8 +172,9 @@ final class ChangeBenchmark {
         60_000,
         1);
     table.remark(
-        "Includes the update itself (three durable commits and a sealing). A notification is lost"
-            + " by cutting the second node's connection to PostgreSQL by which it is notified.");
+        "Includes the update itself (three durable commits and a sealing). Just before every "
+            + CUT_EVERY
+            + "th, the connections by which PostgreSQL notifies the nodes were cut.");
   }
 
   private void await(String value, String id) throws InterruptedException {
