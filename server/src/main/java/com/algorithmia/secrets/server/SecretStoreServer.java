@@ -17,6 +17,7 @@ import com.algorithmia.secrets.server.internal.http.Router;
 import com.algorithmia.secrets.server.internal.http.Routes;
 import com.algorithmia.secrets.server.internal.jetty.JettyTransport;
 import com.algorithmia.secrets.server.internal.jetty.PemFiles;
+import com.algorithmia.secrets.server.internal.pages.Pages;
 import com.algorithmia.secrets.store.SecretStore;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -109,6 +110,7 @@ public final class SecretStoreServer implements AutoCloseable {
             store.nodes(), store.ciphertexts(), store.operations(), store.installationId())
         .register(routes);
     new HealthOperations(store, authenticator, meters::scrape, () -> stopping).register(routes);
+    new Pages(store, settings, meters).register(routes);
     return routes;
   }
 

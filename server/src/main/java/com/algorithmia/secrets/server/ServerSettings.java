@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  *       plugins.trust_file}: certificates (PEM) whose signatures count
  *   <li>{@code limits.concurrent_requests}, {@code limits.connections}, {@code
  *       limits.held_requests}, {@code limits.jar_bytes}
+ *   <li>{@code server.public_hosts}: {@code HOST} or {@code HOST:PORT}, separated by commas
  *   <li>{@code server.stop_seconds}
  * </ul>
  */
@@ -39,6 +40,7 @@ public final class ServerSettings {
       Set.of(
           "server.host",
           "server.port",
+          "server.public_hosts",
           "server.stop_seconds",
           "tls.certificate_file",
           "tls.key_file",
@@ -101,6 +103,11 @@ public final class ServerSettings {
   /** The port to listen on; 0 = any free one. */
   public int port() {
     return b.port;
+  }
+
+  /** See {@link Builder#publicHosts}. */
+  public List<String> publicHosts() {
+    return b.publicHosts;
   }
 
   /** The server's certificate chain, PEM; empty = plain HTTP. */
@@ -178,6 +185,7 @@ public final class ServerSettings {
 
     private String host = "127.0.0.1";
     private int port;
+    private List<String> publicHosts = List.of();
     private @Nullable Path certificate;
     private @Nullable Path key;
     private UploadPolicy.@Nullable Mode uploads;
@@ -195,6 +203,7 @@ public final class ServerSettings {
     private Builder(Builder other) {
       host = other.host;
       port = other.port;
+      publicHosts = other.publicHosts;
       certificate = other.certificate;
       key = other.key;
       uploads = other.uploads;
@@ -212,6 +221,7 @@ public final class ServerSettings {
       switch (name) {
         case "server.host" -> host(value);
         case "server.port" -> port(number(value));
+        case "server.public_hosts" -> publicHosts(List.of(value.split("\\s*,\\s*")));
         case "server.stop_seconds" -> stopTime(Duration.ofSeconds(number(value)));
         case "tls.certificate_file" -> certificate = Path.of(value);
         case "tls.key_file" -> key = Path.of(value);
@@ -263,6 +273,22 @@ public final class ServerSettings {
     /** Listens on this port; 0 = any free one. Default: 0. */
     public Builder port(int number) {
       port = (int) inRange(number, 0, 65_535);
+      return this;
+    }
+
+    /**
+     * Shows pages under these names too, each {@code HOST} (any port) or {@code HOST:PORT}.
+     * Default: only under this machine's own names and the address that it listens on. Clients with
+     * an API key are not concerned.
+     */
+    public Builder publicHosts(List<String> names) {
+      for (String name : names) {
+        if (!name.matches("[A-Za-z0-9._-]+(:[0-9]{1,5})?|\\[[0-9a-fA-F:.]+](:[0-9]{1,5})?")) {
+          throw new IllegalArgumentException(
+              "must be host names, each with a port or without, separated by commas");
+        }
+      }
+      publicHosts = List.copyOf(names);
       return this;
     }
 

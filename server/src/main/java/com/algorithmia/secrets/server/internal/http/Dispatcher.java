@@ -78,7 +78,11 @@ public final class Dispatcher {
       throw ApiFailure.unavailable("The server is busy; try again in a moment");
     }
     try {
-      Actor actor = authenticator.authenticate(incoming, requestId);
+      // A page finds out itself who asks: by cookie only, and it leads to sign-in.
+      Actor actor =
+          route.access() == Route.Access.PAGE
+              ? null
+              : authenticator.authenticate(incoming, requestId);
       return route.endpoint().handle(new ApiRequest(incoming, requestId, match.variables(), actor));
     } finally {
       // A request that is held from here on does not count: nobody works on it.

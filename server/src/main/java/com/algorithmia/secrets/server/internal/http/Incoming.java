@@ -49,6 +49,23 @@ public interface Incoming {
   Upload upload(String field, long maxBytes);
 
   /**
+   * Takes a multipart form of a page: texts, and one file into a temporary file, which lives as
+   * long as the request.
+   *
+   * @param field the form field that holds the file
+   * @throws ApiFailure 413, 415, 400 or 408
+   */
+  UploadForm uploadForm(String field, long maxBytes);
+
+  /**
+   * A form with a file.
+   *
+   * @param fields the texts by field
+   * @param file the file; null if none was chosen
+   */
+  record UploadForm(Map<String, List<String>> fields, @Nullable Upload file) {}
+
+  /**
    * A file that came with a form.
    *
    * @param file where it lies for now

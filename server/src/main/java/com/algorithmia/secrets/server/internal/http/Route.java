@@ -15,6 +15,8 @@ public record Route(String method, String path, Access access, Endpoint.Held end
     /** Whoever has a valid key or session. */
     AUTHENTICATED,
     /** Everybody; counts neither against the limit of concurrent requests nor waits for it. */
-    OPEN
+    OPEN,
+    /** Everybody, with a page that finds out itself who asks; counts against the limit. */
+    PAGE
   }
 }

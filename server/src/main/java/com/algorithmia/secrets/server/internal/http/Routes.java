@@ -35,6 +35,12 @@ public final class Routes {
     return this;
   }
 
+  /** A page: it finds out itself who asks, and makes pages of its failures. */
+  public Routes page(String method, String path, Endpoint endpoint) {
+    routes.add(new Route(method, path, Route.Access.PAGE, completed(endpoint)));
+    return this;
+  }
+
   /** GET by whoever has a key, with an answer that may come later. */
   public Routes held(String path, Endpoint.Held endpoint) {
     routes.add(new Route("GET", path, Route.Access.AUTHENTICATED, endpoint));

@@ -7,8 +7,10 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +38,8 @@ final class JettyIncoming implements Incoming {
   private static final int FORM_OVERHEAD = 64 << 10;
   private static final int CHUNK = 8_192;
   private static final long MAX_DRAINED = 4 << 20;
+  private static final int MAX_FORM_PARTS = 8;
+  private static final int MAX_TEXT_PART = 4_096;
 
   private final Request request;
   private final Path temporary;
@@ -186,6 +190,41 @@ final class JettyIncoming implements Incoming {
 
   @Override
   public Upload upload(String field, long maxBytes) {
+    MultiPartFormData.Parts received = receive(field, 1, maxBytes);
+    MultiPart.Part part = received.size() == 1 ? received.get(0) : null;
+    if (part == null || !field.equals(part.getName())) {
+      throw ApiFailure.malformed("The form must have one field, " + field + ", with the JAR");
+    }
+    if (!(part instanceof MultiPart.PathPart inFile)) {
+      throw ApiFailure.malformed("The field " + field + " is empty");
+    }
+    return new Upload(inFile.getPath(), baseName(part.getFileName()));
+  }
+
+  @Override
+  public UploadForm uploadForm(String field, long maxBytes) {
+    Map<String, List<String>> fields = new LinkedHashMap<>();
+    Upload file = null;
+    for (MultiPart.Part part : receive(field, MAX_FORM_PARTS, maxBytes)) {
+      if (part.getFileName() == null) {
+        fields.computeIfAbsent(part.getName(), name -> new ArrayList<>()).add(text(part));
+      } else if (field.equals(part.getName())
+          && part.getLength() > 0
+          && part instanceof MultiPart.PathPart inFile) {
+        file = new Upload(inFile.getPath(), baseName(part.getFileName()));
+      }
+    }
+    return new UploadForm(fields, file);
+  }
+
+  private static String text(MultiPart.Part part) {
+    if (part.getLength() > MAX_TEXT_PART) {
+      throw ApiFailure.tooLarge("A text of the form is too long");
+    }
+    return part.getContentAsString(StandardCharsets.UTF_8);
+  }
+
+  private MultiPartFormData.Parts receive(String field, int maxParts, long maxBytes) {
     String contentType = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
     if (contentType == null
         || !contentType.toLowerCase(Locale.ROOT).startsWith("multipart/form-data")) {
@@ -200,7 +239,7 @@ final class JettyIncoming implements Incoming {
     MultiPartConfig config =
         new MultiPartConfig.Builder()
             .location(temporary)
-            .maxParts(1)
+            .maxParts(maxParts)
             .maxMemoryPartSize(0)
             .maxPartSize(maxBytes)
             .maxSize(maxBytes + FORM_OVERHEAD)
@@ -208,14 +247,7 @@ final class JettyIncoming implements Incoming {
             .build();
     MultiPartFormData.Parts received = receive(contentType, config, maxBytes);
     parts = received;
-    MultiPart.Part part = received.size() == 1 ? received.get(0) : null;
-    if (part == null || !field.equals(part.getName())) {
-      throw ApiFailure.malformed("The form must have one field, " + field + ", with the JAR");
-    }
-    if (!(part instanceof MultiPart.PathPart inFile)) {
-      throw ApiFailure.malformed("The field " + field + " is empty");
-    }
-    return new Upload(inFile.getPath(), baseName(part.getFileName()));
+    return received;
   }
 
   private MultiPartFormData.Parts receive(

@@ -1,0 +1,100 @@
+package com.algorithmia.secrets.server.internal.pages;
+
+import com.algorithmia.secrets.server.internal.http.Answer;
+import com.algorithmia.secrets.store.Account;
+import com.algorithmia.secrets.store.AlgorithmInfo;
+import com.algorithmia.secrets.store.Directory;
+import com.algorithmia.secrets.store.Page;
+import com.algorithmia.secrets.store.Role;
+import com.algorithmia.secrets.store.StoreException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Algorithms and accounts: where to find whose secrets. */
+final class DirectoryPages {
+
+  private static final int LIMIT = 50;
+  private static final Map<String, String> FIELDS =
+      Map.of("name", "name", "owner", "owner", "recipient", "recipient");
+
+  private final Directory directory;
+  private final Shells shells;
+
+  DirectoryPages(Directory directory, Shells shells) {
+    this.directory = directory;
+    this.shells = shells;
+  }
+
+  void register(PageRoutes routes) {
+    routes
+        .get("/algorithms", Roles.SEES_SECRETS, r -> algorithms(r, FormState.FRESH, 200))
+        .form(
+            "/algorithms",
+            Roles.MANAGES_SECRETS,
+            this::createAlgorithm,
+            r -> algorithms(r, FormState.of(r.form()), 200))
+        .get("/accounts", Roles.SEES_SECRETS, r -> accounts(r, FormState.FRESH, 200))
+        .form(
+            "/accounts",
+            Set.of(Role.ADMIN),
+            this::createAccount,
+            r -> accounts(r, FormState.of(r.form()), 200));
+  }
+
+  private Answer algorithms(PageRequest request, FormState form, int status) {
+    @Nullable String marker = request.queryText("marker");
+    Page<AlgorithmInfo> page = directory.algorithms(request.actor(), marker, LIMIT);
+    return shells.page(
+        status,
+        "algorithms",
+        "Algorithms",
+        request,
+        Map.of("algorithms", page.items(), "form", form, "next", next("/algorithms", page)));
+  }
+
+  private Answer accounts(PageRequest request, FormState form, int status) {
+    @Nullable String marker = request.queryText("marker");
+    Page<Account> page = directory.accounts(request.actor(), marker, LIMIT);
+    return shells.page(
+        status,
+        "accounts",
+        "Accounts",
+        request,
+        Map.of("accounts", page.items(), "form", form, "next", next("/accounts", page)));
+  }
+
+  private static String next(String path, Page<?> page) {
+    String marker = page.nextMarker();
+    return marker == null
+        ? ""
+        : path + "?marker=" + URLEncoder.encode(marker, StandardCharsets.UTF_8);
+  }
+
+  private Answer createAlgorithm(PageRequest request) {
+    Form form = request.form();
+    try {
+      AlgorithmInfo made =
+          directory.createAlgorithm(
+              request.actor(), form.text("owner").strip(), form.text("name").strip());
+      return Html.seeOther(
+          Shells.done("/algorithms/" + made.id() + "/secrets", "algorithm-created"));
+    } catch (StoreException e) {
+      return algorithms(request, FormState.of(form).refused(e, FIELDS), Refusals.status(e));
+    }
+  }
+
+  private Answer createAccount(PageRequest request) {
+    Form form = request.form();
+    try {
+      Account made =
+          directory.createAccount(
+              request.actor(), form.text("name").strip(), form.filled("recipient"));
+      return Html.seeOther(Shells.done("/accounts/" + made.id() + "/secrets", "account-created"));
+    } catch (StoreException e) {
+      return accounts(request, FormState.of(form).refused(e, FIELDS), Refusals.status(e));
+    }
+  }
+}
