@@ -1,0 +1,101 @@
+package com.algorithmia.secrets.server.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.FilePayload;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/**
+ * Takes the pictures of the documents: {@code -Dsecretstore.pictures=docs/images}, relative to the
+ * repository.
+ */
+@EnabledIfSystemProperty(named = "secretstore.pictures", matches = ".+")
+class PagesPicturesIT {
+
+  private static final long MOST_BYTES = 100_000;
+
+  private final Path folder =
+      Path.of("..").resolve(System.getProperty("secretstore.pictures", "target/pictures"));
+
+  @Test
+  void takes_all_pictures() throws IOException {
+    Files.createDirectories(folder);
+    try (Installation at = Installation.onH2()) {
+      String own = "/algorithms/" + at.algorithm.id() + "/secrets";
+      var light = new Browser.NewContextOptions().setViewportSize(1120, 700);
+      try (Visit visit = new Visit(at, light).signIn("admin")) {
+        secret(visit, own, "MySQL password", "MYSQL_PASSWORD", "The orders database; ask Ann");
+        secret(visit, own, "Payment token", "PAYMENT_TOKEN", "For the webhook of the shop");
+        visit.open(own + "/new");
+        visit.field("Display name").fill("Mail server");
+        visit.page.locator("#f-variable").fill("SMTP_PASSWORD");
+        visit.page.locator("#f-value").fill("not a real one ");
+        take(visit, "new-secret");
+        visit.open(own);
+        take(visit, "secrets");
+        visit.link("MySQL password").click();
+        take(visit, "secret");
+        provider(visit);
+        take(visit, "check-connection");
+        visit.open("/admin/secret-store");
+        take(visit, "providers");
+        visit.open("/overview");
+        take(visit, "overview");
+      }
+      var dark =
+          new Browser.NewContextOptions()
+              .setViewportSize(360, 640)
+              .setColorScheme(ColorScheme.DARK);
+      try (Visit visit = new Visit(at, dark).signIn("developer")) {
+        visit.open(own);
+        take(visit, "secrets-phone-dark");
+      }
+    }
+  }
+
+  private static void secret(
+      Visit visit, String own, String name, String variable, String description) {
+    visit.open(own + "/new");
+    visit.field("Display name").fill(name);
+    visit.field("Description").fill(description);
+    visit.page.locator("#f-variable").fill(variable);
+    visit.page.locator("#f-type").selectOption("password");
+    visit.page.locator("#f-value").fill("value");
+    visit.button("Create Secret").click();
+  }
+
+  private void provider(Visit visit) throws IOException {
+    visit.open("/admin/secret-store/new");
+    visit
+        .page
+        .getByLabel("Upload module")
+        .setInputFiles(
+            new FilePayload(
+                "memory-vault.jar", "application/java-archive", Jars.memoryProvider("Memory")));
+    visit.button("Upload module").click();
+    take(visit, "module");
+    visit.button("Use this module").click();
+    visit.field("Name").fill("Team vault");
+    visit.page.locator("#f-description").fill("Values of the data team");
+    visit.page.locator("#f-setting-address").fill("memory://team");
+    visit.page.locator("#f-setting-token").fill("not a real one");
+    take(visit, "new-provider");
+    visit.button("Add Secret Provider").click();
+    visit.button("Enable").click();
+    visit.button("Check connection").click();
+  }
+
+  private void take(Visit visit, String name) throws IOException {
+    Path file = folder.resolve(name + ".png");
+    visit.page.evaluate("() => { document.activeElement.blur(); scrollTo(0, 0); }");
+    visit.page.screenshot(new Page.ScreenshotOptions().setPath(file));
+    assertThat(Files.size(file)).as(name).isLessThan(MOST_BYTES);
+  }
+}

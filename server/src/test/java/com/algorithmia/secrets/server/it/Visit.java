@@ -1,0 +1,184 @@
+package com.algorithmia.secrets.server.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.HarContentPolicy;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * One person's visit with a browser profile of its own. Remembers everything that the server sent,
+ * what the browser complained of, and is closed with a look for what must not be there.
+ */
+final class Visit implements AutoCloseable {
+
+  final BrowserContext context;
+  final Page page;
+  private final Installation at;
+  private final List<String> complaints = new CopyOnWriteArrayList<>();
+  private final List<String> canaries = new ArrayList<>();
+  private final Path traffic;
+
+  Visit(Installation at) {
+    this(at, new Browser.NewContextOptions());
+  }
+
+  Visit(Installation at, Browser.NewContextOptions options) {
+    this.at = at;
+    try {
+      traffic = Files.createTempFile("visit", ".har");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    context =
+        Browsers.shared()
+            .newContext(
+                options
+                    .setBaseURL(at.server.uri().toString())
+                    .setRecordHarPath(traffic)
+                    .setRecordHarContent(HarContentPolicy.EMBED));
+    context.setDefaultTimeout(15_000);
+    page = context.newPage();
+    page.onConsoleMessage(
+        message -> {
+          // A page with status 4xx is told of here too; that is no complaint about the page.
+          if (message.type().equals("error") && !message.text().startsWith("Failed to load")) {
+            complaints.add(message.text());
+          }
+        });
+    page.onPageError(complaints::add);
+    page.onDialog(
+        dialog -> {
+          complaints.add("a dialog: " + dialog.message());
+          dialog.dismiss();
+        });
+  }
+
+  /** Signs in with the key of a role. */
+  Visit signIn(String role) {
+    return signInWith(at.key(role));
+  }
+
+  Visit signInWith(String key) {
+    page.navigate("/sign-in");
+    page.getByLabel("API key").fill(key);
+    button("Sign in").click();
+    return this;
+  }
+
+  Visit open(String path) {
+    page.navigate(path);
+    return this;
+  }
+
+  int status(String path) {
+    return page.navigate(path).status();
+  }
+
+  Locator button(String name) {
+    // A field for files has the role of a button too.
+    return page.locator("button")
+        .and(
+            page.getByRole(
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true)));
+  }
+
+  Locator link(String name) {
+    return page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(name).setExact(true));
+  }
+
+  Locator field(String label) {
+    return page.getByLabel(label, new Page.GetByLabelOptions().setExact(false)).first();
+  }
+
+  String text() {
+    return page.locator("body").innerText();
+  }
+
+  /** Where it is, without the server. */
+  String path() {
+    return page.url().substring(at.server.uri().toString().length());
+  }
+
+  /**
+   * What the browser holds of the page: source, live document, storage, cookies that scripts see.
+   */
+  byte[] held() {
+    Object held =
+        page.evaluate(
+            "() => JSON.stringify([document.documentElement.outerHTML, document.cookie,"
+                + " {...localStorage}, {...sessionStorage}, location.href,"
+                + " [...document.querySelectorAll('input,textarea,select')].map(e => e.value)])");
+    return String.valueOf(held).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** How many requests the page made, and how many bytes they brought, heads included. */
+  List<Number> weight() {
+    List<Number> weight = new ArrayList<>();
+    Object found =
+        page.evaluate(
+            "() => { const all = [...performance.getEntriesByType('navigation'),"
+                + " ...performance.getEntriesByType('resource')];"
+                + " return [all.length, all.reduce((sum, e) => sum + e.transferSize, 0)]; }");
+    ((List<?>) found).forEach(number -> weight.add((Number) number));
+    return weight;
+  }
+
+  /**
+   * A value that went in is nowhere: not in what the browser holds now, and, looked for when the
+   * visit ends, not in anything that the server has sent.
+   */
+  void assertNowhere(String value) {
+    canaries.add(value);
+    assertThat(new Disguises(value).foundIn(held())).as("shapes of the value").isEmpty();
+  }
+
+  @Override
+  public void close() {
+    context.close();
+    try {
+      List<byte[]> answers = answers();
+      for (String canary : canaries) {
+        Disguises disguises = new Disguises(canary);
+        for (byte[] answer : answers) {
+          assertThat(disguises.foundIn(answer)).as("shapes of the value in an answer").isEmpty();
+        }
+      }
+      Files.delete(traffic);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    assertThat(complaints).as("what the browser complained of").isEmpty();
+  }
+
+  /** Heads and bodies of all answers. */
+  private List<byte[]> answers() throws IOException {
+    List<byte[]> answers = new ArrayList<>();
+    for (JsonNode entry : new ObjectMapper().readTree(traffic.toFile()).at("/log/entries")) {
+      JsonNode response = entry.get("response");
+      answers.add(response.get("headers").toString().getBytes(StandardCharsets.UTF_8));
+      answers.add(response.get("redirectURL").asText().getBytes(StandardCharsets.UTF_8));
+      String body = response.at("/content/text").asText();
+      answers.add(
+          response.at("/content/encoding").asText().equals("base64")
+              ? Base64.getDecoder().decode(body)
+              : body.getBytes(StandardCharsets.UTF_8));
+    }
+    assertThat(answers).as("answers that were recorded").isNotEmpty();
+    return answers;
+  }
+}
