@@ -1,6 +1,7 @@
 package com.algorithmia.secrets.store.internal.provider;
 
 import com.algorithmia.sdk.plugin.secrets.ConditionalUpdate;
+import com.algorithmia.sdk.plugin.secrets.ConnectionReport;
 import com.algorithmia.sdk.plugin.secrets.SecretHistory;
 import com.algorithmia.sdk.plugin.secrets.SecretProvider;
 import com.algorithmia.sdk.plugin.secrets.SecretProviderException;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -198,6 +200,45 @@ public final class ProviderRuntime implements AutoCloseable {
                       return new Running(now.loaded, identity, false);
                     }));
     running.put(row.id(), next);
+  }
+
+  /**
+   * Checks the connection of a provider that does not serve, so that an admin knows before it does:
+   * with an object made for this alone.
+   *
+   * @throws StoreException PROVIDER_DISABLED without a JAR, PLUGIN_NOT_APPROVED, PLUGIN_REFUSED,
+   *     CONFIGURATION_INVALID, PROVIDER_FAILED
+   */
+  ConnectionReport tryConnection(ProviderRow row) {
+    String digest = row.moduleDigest();
+    if (digest == null) {
+      throw new StoreException(
+          ErrorCode.PROVIDER_DISABLED,
+          Category.CONFLICT,
+          "The secret provider waits for its JAR: upload it first");
+    }
+    if (!row.moduleApproved()) {
+      throw PluginService.notApproved();
+    }
+    Map<String, String> settings =
+        configurations.decrypt(row.id(), row.configurationVersion(), row.configuration());
+    try {
+      return plugins.withFile(
+          digest,
+          file -> {
+            String name = "check-" + UUID.randomUUID();
+            LoadedProvider tried = host.load(request(row, file, digest, settings).name(name));
+            try {
+              return tried.provider().checkConnection();
+            } finally {
+              tried.close();
+            }
+          });
+    } catch (PluginRefusedException e) {
+      throw PluginErrors.of(e);
+    } catch (SecretProviderException e) {
+      throw PluginErrors.of(e);
+    }
   }
 
   private static LoadRequest request(

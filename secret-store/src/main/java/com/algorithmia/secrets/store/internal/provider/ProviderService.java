@@ -461,7 +461,10 @@ public final class ProviderService implements Providers {
     access.require(actor, Right.MANAGE_PROVIDERS, "provider.check", providerId);
     ProviderRow row = row(providerId);
     try {
-      ConnectionReport report = runtime.require(row).provider().checkConnection();
+      ConnectionReport report =
+          row.shallServe()
+              ? runtime.require(row).provider().checkConnection()
+              : runtime.tryConnection(row);
       return new CheckReport(
           CheckReport.Status.valueOf(report.getStatus().name()),
           report.getSteps().stream()
