@@ -68,7 +68,7 @@ class PagesPicturesIT {
     visit.page.locator("#f-variable").fill(variable);
     visit.page.locator("#f-type").selectOption("password");
     visit.page.locator("#f-value").fill("value");
-    visit.button("Create Secret").click();
+    visit.send("Create Secret");
   }
 
   private void provider(Visit visit) throws IOException {
@@ -79,17 +79,17 @@ class PagesPicturesIT {
         .setInputFiles(
             new FilePayload(
                 "memory-vault.jar", "application/java-archive", Jars.memoryProvider("Memory")));
-    visit.button("Upload module").click();
+    visit.send("Upload module");
     take(visit, "module");
-    visit.button("Use this module").click();
+    visit.send("Use this module");
     visit.field("Name").fill("Team vault");
     visit.page.locator("#f-description").fill("Values of the data team");
     visit.page.locator("#f-setting-address").fill("memory://team");
     visit.page.locator("#f-setting-token").fill("not a real one");
     take(visit, "new-provider");
-    visit.button("Add Secret Provider").click();
-    visit.button("Enable").click();
-    visit.button("Check connection").click();
+    visit.send("Add Secret Provider");
+    visit.send("Enable");
+    visit.send("Check connection");
   }
 
   private void take(Visit visit, String name) throws IOException {

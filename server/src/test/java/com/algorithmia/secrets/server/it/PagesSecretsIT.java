@@ -37,7 +37,7 @@ class PagesSecretsIT {
     visit.open(base + "/new");
     visit.field("Environment variable name").fill(variable);
     visit.page.locator("#f-value").fill(value);
-    visit.button("Create Secret").click();
+    visit.send("Create Secret");
   }
 
   @Test
@@ -54,7 +54,7 @@ class PagesSecretsIT {
       visit.field("Description").fill("The orders database");
       visit.field("Environment variable name").fill("MYSQL_PASSWORD");
       visit.page.locator("#f-value").fill(CANARY);
-      visit.button("Create Secret").click();
+      visit.send("Create Secret");
 
       assertThat(visit.page.locator(".notice")).containsText("created");
       assertThat(visit.page.locator(".rows")).containsText("MySQL");
@@ -68,15 +68,15 @@ class PagesSecretsIT {
       assertThat(visit.page.locator("#f-value")).hasValue("");
       visit.field("Display name").fill("MySQL orders");
       visit.page.locator("#f-value").fill(CANARY + "-2");
-      visit.button("Update").click();
+      visit.send("Update");
       assertThat(visit.page.locator(".rows")).containsText("MySQL orders");
 
       visit.link("Remove MySQL orders").click();
       visit.page.locator("#f-confirm").fill("mysql_password");
-      visit.button("Remove").click();
+      visit.send("Remove");
       assertThat(visit.page.locator("#p-confirm")).containsText("Type MYSQL_PASSWORD");
       visit.page.locator("#f-confirm").fill("MYSQL_PASSWORD");
-      visit.button("Remove").click();
+      visit.send("Remove");
       assertThat(visit.page.locator(".empty")).hasText("There are no secrets for this algorithm");
       visit.assertNowhere(CANARY);
     }
@@ -98,7 +98,7 @@ class PagesSecretsIT {
       visit.field("Environment variable name").fill("1NOT_A_NAME");
       visit.page.locator("#f-value").fill(CANARY);
       visit.page.locator("#f-expires").fill("2031-02-03T04:05");
-      visit.button("Create Secret").click();
+      visit.send("Create Secret");
 
       assertThat(visit.page.locator("[role=alert]")).isVisible();
       assertThat(visit.field("Display name")).hasValue("Kept name");
@@ -121,7 +121,7 @@ class PagesSecretsIT {
       visit.button("Create Secret").click();
       assertThat(visit.page.locator("#f-value")).hasValue("value ");
       visit.page.locator("[name=as-is]").check();
-      visit.button("Create Secret").click();
+      visit.send("Create Secret");
       assertThat(visit.page.locator(".notice.good")).containsText("created");
     }
   }
@@ -172,7 +172,7 @@ class PagesSecretsIT {
       visit.open(base + "?q=ROLLED_BACK");
       visit.link("Update ROLLED_BACK").click();
       visit.page.locator("#f-value").fill(CANARY + "-new");
-      visit.button("Update").click();
+      visit.send("Update");
       visit.open(base + "?q=ROLLED_BACK");
       visit.link("ROLLED_BACK").click();
       assertThat(visit.page.locator("tbody tr")).hasCount(2);
@@ -209,7 +209,7 @@ class PagesSecretsIT {
       visit.field("Environment variable name").fill("RANDOM_ONE");
       visit.page.getByLabel("Make a random one").check();
       assertThat(visit.page.locator("#f-value")).isHidden();
-      visit.button("Create Secret").click();
+      visit.send("Create Secret");
       assertThat(visit.page.locator(".notice.good")).containsText("created");
     }
   }
@@ -231,12 +231,12 @@ class PagesSecretsIT {
                           + "\"\nENV_TWO='b '\nPATH=/x\n"
                           + "ENV_THERE=new\nthis is no line\n")
                       .getBytes(java.nio.charset.StandardCharsets.UTF_8)));
-      visit.button("Preview names").click();
+      visit.send("Preview names");
       assertThat(visit.page.locator("#preview li")).hasCount(5);
       assertThat(visit.page.locator("#preview")).containsText("ENV_ONE");
       assertThat(visit.page.locator("#preview")).containsText("ends with a blank");
       assertThat(visit.page.locator("#preview [value=ENV_THERE]")).not().isChecked();
-      visit.button("Import").click();
+      visit.send("Import");
       assertThat(visit.page.locator("main")).containsText("created");
       assertThat(visit.page.locator("main li").filter(has("ENV_ONE"))).containsText("created");
       assertThat(visit.page.locator("main li").filter(has("ENV_THERE"))).containsText("left out");
@@ -258,7 +258,7 @@ class PagesSecretsIT {
       visit.field("Description").fill(hostile);
       visit.field("Environment variable name").fill("HOSTILE_NAME");
       visit.page.locator("#f-value").fill("value");
-      visit.button("Create Secret").click();
+      visit.send("Create Secret");
       for (String page :
           new String[] {
             base + "?q=HOSTILE_NAME", "/secrets?q=HOSTILE_NAME", base + "?q=" + "%3Cscript%3E"
@@ -305,7 +305,7 @@ class PagesSecretsIT {
       create(visit, account(), "SHARED_ONE", "value");
       visit.open("/accounts/" + at.account.id() + "/grants");
       visit.field("Algorithm").fill("demo/hello");
-      visit.button("Share").click();
+      visit.send("Share");
       assertThat(visit.page.locator(".notice.good")).containsText("shared");
       visit.button("Stop sharing SHARED_ONE with demo/hello").click();
       assertThat(visit.page.locator(".empty")).containsText("Nothing is shared yet");
@@ -320,7 +320,7 @@ class PagesSecretsIT {
       visit.field("Environment variable name").fill("SURVIVES");
       visit.page.locator("#f-value").fill(CANARY);
       visit.context.clearCookies();
-      visit.button("Create Secret").click();
+      visit.send("Create Secret");
 
       assertThat(visit.page.locator("[role=alert]")).containsText("session has ended");
       visit.assertNowhere(CANARY);
@@ -330,7 +330,7 @@ class PagesSecretsIT {
       assertThat(visit.page.locator("#f-variable")).hasValue("SURVIVES");
       assertThat(visit.page.locator("#f-value")).hasValue("");
       visit.page.locator("#f-value").fill(CANARY);
-      visit.button("Create Secret").click();
+      visit.send("Create Secret");
       assertThat(visit.page.locator(".rows")).containsText("Survives <i>");
       visit.assertNowhere(CANARY);
     }
@@ -348,7 +348,7 @@ class PagesSecretsIT {
       assertThat(visit.page.locator("main > [role=alert]")).containsText("Nothing typed is lost");
       assertThat(visit.field("Display name")).hasValue("Typed before");
       visit.context.setOffline(false);
-      visit.button("Create Secret").click();
+      visit.send("Create Secret");
       assertThat(visit.page.locator(".notice.good")).containsText("created");
       assertThat(visit.page.locator(".rows")).containsText("Typed before");
       visit.assertNowhere(CANARY);
@@ -364,7 +364,7 @@ class PagesSecretsIT {
       String id = visit.path().replaceFirst(".*/secrets/([^/]+)/update.*", "$1");
       at.admin().put(at.secretsPath() + "/" + id, "{\"description\":\"by another\"}");
       visit.field("Display name").fill("Mine");
-      visit.button("Update").click();
+      visit.send("Update");
       assertThat(visit.page.locator("[role=alert]")).isVisible();
       assertThat(visit.field("Display name")).hasValue("Mine");
       assertThat(visit.status(base + "?q=Mine")).isEqualTo(200);

@@ -21,8 +21,8 @@ class PagesVaultIT {
       visit.link("Providers").click();
       visit.link("New Provider").click();
       visit.page.getByLabel("Upload module").setInputFiles(jar);
-      visit.button("Upload module").click();
-      visit.button("Use this module").click();
+      visit.send("Upload module");
+      visit.send("Use this module");
       assertThat(visit.page.locator("#f-factory"))
           .hasValue("com.algorithmia.plugin.vault.VaultSecretProviderFactory");
       visit.field("Name").fill("Company Vault");
@@ -30,17 +30,17 @@ class PagesVaultIT {
       visit.page.locator("#f-setting-vault_addr").fill(bao.address());
       visit.page.locator("#f-setting-vault_token").fill("wrong-token");
       visit.page.locator("#f-setting-vault_secret_path").fill("secret/secret-store");
-      visit.button("Add Secret Provider").click();
+      visit.send("Add Secret Provider");
       assertThat(visit.page.locator("h1")).hasText("Company Vault");
 
-      visit.button("Check connection").click();
+      visit.send("Check connection");
       assertThat(visit.page.locator(".steps .badge.bad").first()).isVisible();
       visit.link("Edit").click();
       visit.page.locator("#f-setting-vault_token").fill(Bao.TOKEN);
-      visit.button("Save").click();
-      visit.button("Check connection").click();
+      visit.send("Save");
+      visit.send("Check connection");
       assertThat(visit.page.locator("main")).containsText("The connection works");
-      visit.button("Enable").click();
+      visit.send("Enable");
       assertThat(visit.page.locator(".badge.good").first()).hasText("serving");
 
       visit.open("/algorithms/" + at.algorithm.id() + "/secrets/new");
@@ -51,7 +51,7 @@ class PagesVaultIT {
               new com.microsoft.playwright.options.SelectOption().setLabel("Company Vault"));
       visit.field("Environment variable name").fill("IN_THE_VAULT");
       visit.page.locator("#f-value").fill(CANARY);
-      visit.button("Create Secret").click();
+      visit.send("Create Secret");
       assertThat(visit.page.locator(".rows")).containsText("Company Vault");
       assertThat(bao.get("/v1/secret/metadata/secret-store?list=true").statusCode()).isEqualTo(200);
       visit.assertNowhere(CANARY);

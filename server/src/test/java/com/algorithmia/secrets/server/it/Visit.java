@@ -97,6 +97,13 @@ final class Visit implements AutoCloseable {
                 AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true)));
   }
 
+  /** Presses a button that sends a form, and waits until the server has answered it. */
+  void send(String button) {
+    page.waitForResponse(
+        response -> response.request().method().equals("POST"), () -> button(button).click());
+    page.waitForLoadState();
+  }
+
   Locator link(String name) {
     return page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(name).setExact(true));
   }

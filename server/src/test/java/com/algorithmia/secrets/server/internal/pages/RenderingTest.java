@@ -77,7 +77,7 @@ class RenderingTest {
     String page = secret(Role.ADMIN);
 
     assertThat(page)
-        .contains("&lt;script>")
+        .contains("&lt;script&gt;")
         .doesNotContain("<script>alert")
         .doesNotContain("<img src=x");
     assertThat(page).doesNotContainPattern("=\"[^\"]*\"'>");
