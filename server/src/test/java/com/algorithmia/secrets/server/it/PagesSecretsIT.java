@@ -231,7 +231,7 @@ class PagesSecretsIT {
                           + "\"\nENV_TWO='b '\nPATH=/x\n"
                           + "ENV_THERE=new\nthis is no line\n")
                       .getBytes(java.nio.charset.StandardCharsets.UTF_8)));
-      visit.send("Preview names");
+      visit.button("Preview names").click();
       assertThat(visit.page.locator("#preview li")).hasCount(5);
       assertThat(visit.page.locator("#preview")).containsText("ENV_ONE");
       assertThat(visit.page.locator("#preview")).containsText("ends with a blank");

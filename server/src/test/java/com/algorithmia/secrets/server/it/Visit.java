@@ -97,11 +97,11 @@ final class Visit implements AutoCloseable {
                 AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true)));
   }
 
-  /** Presses a button that sends a form, and waits until the server has answered it. */
+  /** Presses a button that sends a form, and waits for the page that follows. */
+  // What it is told to prefer waits for an address, and the page that follows often has the same.
+  @SuppressWarnings("deprecation")
   void send(String button) {
-    page.waitForResponse(
-        response -> response.request().method().equals("POST"), () -> button(button).click());
-    page.waitForLoadState();
+    page.waitForNavigation(() -> button(button).click());
   }
 
   Locator link(String name) {
