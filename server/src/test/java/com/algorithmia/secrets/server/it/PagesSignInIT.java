@@ -2,6 +2,7 @@ package com.algorithmia.secrets.server.it;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.algorithmia.secrets.store.Actor;
 import com.algorithmia.secrets.store.Role;
@@ -114,6 +115,17 @@ class PagesSignInIT {
       visit.open("/overview");
       assertThat(visit.page.locator("h1")).hasText("Sign in");
     }
+  }
+
+  @Test
+  void the_search_for_values_finds_what_is_there() {
+    Visit visit = new Visit(at).open("/sign-in");
+    String shown = "an admin makes more under Keys";
+    assertThatThrownBy(() -> visit.assertNowhere(shown)).isInstanceOf(AssertionError.class);
+    visit.open("/healthz");
+    visit.assertNowhere("nothing-like-this");
+    visit.lookForWhenItEnds(shown);
+    assertThatThrownBy(visit::close).isInstanceOf(AssertionError.class);
   }
 
   @Test

@@ -150,8 +150,13 @@ final class Visit implements AutoCloseable {
    * visit ends, not in anything that the server has sent.
    */
   void assertNowhere(String value) {
-    canaries.add(value);
+    lookForWhenItEnds(value);
     assertThat(new Disguises(value).foundIn(held())).as("shapes of the value").isEmpty();
+  }
+
+  /** Looks for a value in all that the server has sent, when the visit ends. */
+  void lookForWhenItEnds(String value) {
+    canaries.add(value);
   }
 
   @Override
