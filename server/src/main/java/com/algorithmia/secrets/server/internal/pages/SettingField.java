@@ -31,4 +31,10 @@ public record SettingField(Setting setting, String text, boolean set, @Nullable 
     String otherwise = setting.defaultValue();
     return otherwise == null || setting.sensitive() ? "" : otherwise;
   }
+
+  /** The plugin's words, as a sentence that another one can follow. */
+  public String help() {
+    String words = setting.help().strip();
+    return words.isEmpty() || words.matches("(?s).*[.!?)]") ? words : words + ".";
+  }
 }
