@@ -86,9 +86,18 @@ final class WorkerProcess implements AutoCloseable {
     return shadedJar("provider-internal");
   }
 
+  /** What of it a worker needs, which the build makes beside it. */
+  static Path internalProviderForWorkers() throws IOException {
+    return shadedJar("provider-internal", "-reader");
+  }
+
   /** The shaded JAR of a provider, or no test. */
   static Path shadedJar(String module) throws IOException {
-    String given = System.getProperty("secretstore." + module);
+    return shadedJar(module, "");
+  }
+
+  private static Path shadedJar(String module, String classifier) throws IOException {
+    String given = System.getProperty("secretstore." + module + classifier);
     if (given != null) {
       return Path.of(given);
     }
@@ -96,11 +105,12 @@ final class WorkerProcess implements AutoCloseable {
     List<Path> found = List.of();
     if (Files.isDirectory(target)) {
       try (Stream<Path> files = Files.list(target)) {
-        String name = module + "-[0-9][0-9.]*(-SNAPSHOT)?\\.jar";
+        String name = module + "-[0-9][0-9.]*(-SNAPSHOT)?" + classifier + "\\.jar";
         found = files.filter(file -> file.getFileName().toString().matches(name)).toList();
       }
     }
-    Needs.that(found.size() == 1, "the packaged JAR of " + module + ": mvn package makes it");
+    Needs.that(
+        found.size() == 1, "the packaged JAR of " + module + classifier + ": mvn package makes it");
     return found.get(0).toAbsolutePath().normalize();
   }
 

@@ -75,6 +75,20 @@ class WorkerRunIT {
   }
 
   @Test
+  void theSmallJarForWorkersOpensTheSame() throws Exception {
+    Path small = WorkerProcess.internalProviderForWorkers();
+    assertThat(Files.size(small)).isLessThan(Files.size(WorkerProcess.internalProvider()) / 2);
+    try (WorkerProcess worker =
+        setup("run")
+            .environment("SECRET_STORE_INTERNAL_PROVIDER_JAR", "" + small)
+            .arguments("--", "sh", "-c", "echo $MYSQL_PASSWORD")
+            .start()) {
+      assertThat(worker.rest()).isEqualTo(CANARY + "\n");
+      assertThat(worker.exitCode()).as(worker.errors()).isZero();
+    }
+  }
+
+  @Test
   void fiftySecretsComeWithOneRequest() throws Exception {
     Map<String, String> fifty = new TreeMap<>();
     for (int i = 0; i < 50; i++) {
