@@ -29,6 +29,7 @@ public final class Benchmarks {
     groups.put("internal-read-h2", InternalReadBenchmark::onH2);
     groups.put("internal-read-postgresql", InternalReadBenchmark::onPostgres);
     groups.put("azure", AzureReadBenchmark::measure);
+    groups.put("vault", VaultBenchmark::measure);
     groups.put("plugin-load", PluginLoadBenchmark::measure);
     groups.put("rest", RestBenchmark::measure);
     groups.put("run", RunBenchmark::measure);

@@ -12,6 +12,8 @@ final class Plugins {
   static final String INTERNAL_FACTORY =
       "com.algorithmia.plugin.sqlsecretprovider.InternalSecretProviderFactory";
 
+  static final String VAULT_FACTORY = "com.algorithmia.plugin.vault.VaultSecretProviderFactory";
+
   private Plugins() {}
 
   static Path folder() {
@@ -36,6 +38,10 @@ final class Plugins {
     return find(
         Path.of("provider-azure-keyvault", "target"),
         "provider-azure-keyvault-[0-9.]+(-SNAPSHOT)?\\.jar");
+  }
+
+  static Path vault() {
+    return find(Path.of("provider-vault", "target"), "provider-vault-[0-9.]+(-SNAPSHOT)?\\.jar");
   }
 
   private static Path find(Path directory, String name) {

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -274,6 +275,15 @@ class FaultTest {
     long before = System.nanoTime();
     assertFails(Kind.UNAVAILABLE, this::read);
     assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofMillis(2_200));
+    while (server.openConnections() > 1
+        && System.nanoTime() - before < Duration.ofSeconds(7).toNanos()) {
+      synchronized (go) {
+        go.notifyAll(); // The server notices at its next write that the client hung up.
+      }
+    }
+    assertThat(server.openConnections())
+        .as("connections, but for the one that looks at the token")
+        .isLessThanOrEqualTo(1);
     before = System.nanoTime();
     assertFails(Kind.OUTCOME_UNKNOWN, () -> provider.createSecret("v"));
     assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofMillis(2_200));
@@ -339,6 +349,26 @@ class FaultTest {
     provider.close();
     hanging.join(1_000);
     assertThat(hanging.isAlive()).as("the hanging call after close").isFalse();
+  }
+
+  @Test
+  void aCallerThatIsInterruptedGetsItsAnswerAndStaysInterrupted() throws Exception {
+    server.otherwise(r -> FaultServer.dripping(new Object()));
+    AtomicBoolean interrupted = new AtomicBoolean();
+    Thread caller =
+        new Thread(
+            () -> {
+              assertFails(Kind.OUTCOME_UNKNOWN, () -> provider.createSecret("v"))
+                  .hasMessageContaining("interrupted");
+              interrupted.set(Thread.currentThread().isInterrupted());
+            });
+    caller.start();
+    while (server.requests().isEmpty()) {
+      Thread.onSpinWait();
+    }
+    caller.interrupt();
+    caller.join();
+    assertThat(interrupted).isTrue();
   }
 
   @Test

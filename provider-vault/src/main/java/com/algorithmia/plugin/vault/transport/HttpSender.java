@@ -1,63 +1,36 @@
 package com.algorithmia.plugin.vault.transport;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sends one request once, and follows one redirect. Holds the provider's only {@link HttpClient},
  * made at the first request. Thread-safe.
  *
+ * <p>The client's own thread does what it has to do for an exchange by itself: none of it waits,
+ * and handing it to another thread takes longer than doing it.
+ *
  * <p>HTTP/1.1 on purpose: whether a request was sent is told better, and Vault has nothing to
  * multiplex.
  */
 final class HttpSender implements AutoCloseable {
 
-  /**
-   * Takes part in the exchanges; callers wait elsewhere, so that two of them serve any number of
-   * callers.
-   */
-  private static final int THREADS = 2;
-
   private final TransportSettings settings;
   private final Redirects redirects;
   private final ConsistencyIndex index = new ConsistencyIndex();
-  private final ThreadPoolExecutor threads;
-  private final Set<Runnable> hangUps = ConcurrentHashMap.newKeySet();
+  private final Watchdog watchdog = new Watchdog();
   private @Nullable HttpClient client;
   private boolean closed;
 
   HttpSender(TransportSettings settings) {
     this.settings = settings;
     this.redirects = new Redirects(settings.address(), settings.redirectHosts());
-    AtomicInteger number = new AtomicInteger();
-    this.threads =
-        new ThreadPoolExecutor(
-            THREADS,
-            THREADS,
-            10,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            task -> {
-              Thread thread = new Thread(task, "vault-http-" + number.incrementAndGet());
-              thread.setDaemon(true);
-              return thread;
-            });
-    threads.allowCoreThreadTimeOut(true);
   }
 
   /** What came back: an answer, or trouble. */
@@ -105,30 +78,39 @@ final class HttpSender implements AutoCloseable {
     if (sender == null) {
       return Result.of(Trouble.closed(false));
     }
-    CompletableFuture<HttpResponse<byte[]>> exchange;
-    try {
-      exchange = sender.sendAsync(http(request, uri), BoundedBody.upTo(request.maxReplyBytes()));
-    } catch (RejectedExecutionException e) {
+    HttpRequest http = http(request, uri);
+    Watchdog.Watch watch = watchdog.watch(timeout);
+    if (watch == null) {
       return Result.of(Trouble.closed(false));
     }
-    Runnable hangUp = () -> exchange.cancel(true);
-    hangUps.add(hangUp);
+    HttpResponse<byte[]> response = null;
+    Throwable failure = null;
+    Watchdog.End end;
     try {
-      HttpResponse<byte[]> response =
-          exchange.get(Math.max(1, timeout.toNanos()), TimeUnit.NANOSECONDS);
+      response = sender.send(http, BoundedBody.upTo(request.maxReplyBytes()));
+    } catch (IOException | InterruptedException e) {
+      failure = e;
+    } finally {
+      end = watch.end();
+    }
+    if (response != null) {
       response.headers().firstValue(ConsistencyIndex.HEADER).ifPresent(index::note);
       return new Result(response, null);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Result.of(new Trouble(true, false, "the calling thread was interrupted"));
-    } catch (TimeoutException | ExecutionException e) {
-      return Result.of(Trouble.of(e));
-    } catch (CancellationException e) {
-      return Result.of(Trouble.closed(true));
-    } finally {
-      hangUps.remove(hangUp);
-      hangUp.run(); // If it is not complete: closes the connection, what comes later is not read.
     }
+    return Result.of(
+        switch (end) {
+          case TOO_LATE -> Trouble.tooLate();
+          case CLOSED -> Trouble.closed(true);
+          case BY_ITSELF -> trouble(Objects.requireNonNull(failure));
+        });
+  }
+
+  private static Trouble trouble(Throwable failure) {
+    if (failure instanceof InterruptedException) {
+      Thread.currentThread().interrupt();
+      return new Trouble(true, false, "the calling thread was interrupted");
+    }
+    return Trouble.of(failure);
   }
 
   private HttpRequest http(VaultRequest request, URI uri) {
@@ -168,7 +150,7 @@ final class HttpSender implements AutoCloseable {
               .followRedirects(HttpClient.Redirect.NEVER)
               .proxy(HttpClient.Builder.NO_PROXY)
               .connectTimeout(settings.connectTimeout())
-              .executor(threads);
+              .executor(Runnable::run);
       if ("https".equals(settings.address().getScheme())) {
         builder.sslContext(settings.tls().context()).sslParameters(settings.tls().parameters());
       }
@@ -190,11 +172,10 @@ final class HttpSender implements AutoCloseable {
       last = client;
       client = null;
     }
-    hangUps.forEach(Runnable::run);
+    watchdog.close();
     if (last != null) {
       shutDown(last);
     }
-    threads.shutdown();
   }
 
   private static void shutDown(HttpClient last) {

@@ -32,6 +32,7 @@ public final class Transport implements AutoCloseable {
   private final DoubleSupplier random;
   private final HttpSender sender;
   private volatile Duration skew = Duration.ZERO;
+  private volatile Dated lastDate = new Dated("never", Instant.EPOCH);
 
   /**
    * Opens no connection.
@@ -187,17 +188,23 @@ public final class Transport implements AutoCloseable {
 
   /** When an answer was given, by Vault's clock; by ours if it does not tell. */
   private Instant date(HttpResponse<byte[]> response) {
-    Instant here = time.now();
     String date = response.headers().firstValue("Date").orElse("");
-    try {
-      Instant there = ZonedDateTime.parse(date, RFC_1123_DATE_TIME).toInstant();
-      Duration difference = Duration.between(here, there);
-      skew = difference.abs().compareTo(SMALL_SKEW) <= 0 ? Duration.ZERO : difference;
-      return there;
-    } catch (DateTimeException e) {
-      return backendNow();
+    Dated last = lastDate;
+    if (!last.text.equals(date)) {
+      try {
+        last = new Dated(date, ZonedDateTime.parse(date, RFC_1123_DATE_TIME).toInstant());
+      } catch (DateTimeException e) {
+        return backendNow();
+      }
+      lastDate = last;
     }
+    Duration difference = Duration.between(time.now(), last.instant);
+    skew = difference.abs().compareTo(SMALL_SKEW) <= 0 ? Duration.ZERO : difference;
+    return last.instant;
   }
+
+  /** A date and what it means: for a second all answers have the same, and parsing takes long. */
+  private record Dated(String text, Instant instant) {}
 
   private static @Nullable Duration retryAfter(HttpResponse<byte[]> response) {
     String seconds = response.headers().firstValue("Retry-After").orElse("");

@@ -9,7 +9,6 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.util.Locale;
-import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +25,11 @@ record Trouble(boolean sent, boolean worthRetry, String message) {
   /** Somebody closed the provider. */
   static Trouble closed(boolean sent) {
     return new Trouble(sent, false, "this provider was closed");
+  }
+
+  /** The time for one answer is over. */
+  static Trouble tooLate() {
+    return new Trouble(true, true, "no complete answer in time");
   }
 
   static Trouble of(Throwable failure) {
@@ -73,9 +77,6 @@ record Trouble(boolean sent, boolean worthRetry, String message) {
     }
     if (cause instanceof HttpConnectTimeoutException) {
       return new Trouble(false, true, "no connection within vault_connect_timeout");
-    }
-    if (cause instanceof TimeoutException) {
-      return new Trouble(true, true, "no complete answer in time");
     }
     if (cause instanceof BoundedBody.TooLong) {
       return new Trouble(true, false, "the answer is longer than anything Vault sends");

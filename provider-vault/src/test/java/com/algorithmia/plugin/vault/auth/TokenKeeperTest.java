@@ -259,7 +259,8 @@ class TokenKeeperTest {
       caller.start();
       callers.add(caller);
     }
-    while (callers.stream().filter(c -> c.getState() == Thread.State.TIMED_WAITING).count() < 8) {
+    // One for the answer to its login, seven for that one.
+    while (!callers.stream().allMatch(TokenKeeperTest::waits)) {
       Thread.onSpinWait();
     }
     waiting.countDown();
@@ -267,6 +268,11 @@ class TokenKeeperTest {
       caller.join();
     }
     assertThat(sent()).hasSize(1);
+  }
+
+  private static boolean waits(Thread thread) {
+    return thread.getState() == Thread.State.WAITING
+        || thread.getState() == Thread.State.TIMED_WAITING;
   }
 
   @Test
