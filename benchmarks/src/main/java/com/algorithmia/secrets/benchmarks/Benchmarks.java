@@ -30,6 +30,7 @@ public final class Benchmarks {
     groups.put("internal-read-postgresql", InternalReadBenchmark::onPostgres);
     groups.put("azure", AzureReadBenchmark::measure);
     groups.put("vault", VaultBenchmark::measure);
+    groups.put("store", StoreBenchmark::measure);
     groups.put("plugin-load", PluginLoadBenchmark::measure);
     groups.put("rest", RestBenchmark::measure);
     groups.put("run", RunBenchmark::measure);

@@ -109,7 +109,7 @@ public final class SecretStore implements AutoCloseable {
     return services.installationId();
   }
 
-  /** Whether this node can work. Asks the database, within a second. */
+  /** Whether this node can work. Asks the database, within the limit of a statement. */
   public StoreHealth health() {
     return services.health().get();
   }

@@ -26,6 +26,7 @@ import com.algorithmia.secrets.store.internal.node.Background;
 import com.algorithmia.secrets.store.internal.node.ChangeHub;
 import com.algorithmia.secrets.store.internal.node.Leases;
 import com.algorithmia.secrets.store.internal.node.NodeService;
+import com.algorithmia.secrets.store.internal.provider.FolderIntake;
 import com.algorithmia.secrets.store.internal.provider.ProviderModule;
 import java.time.Duration;
 import java.util.Optional;
@@ -37,6 +38,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class Opening {
 
   private static final Duration RECONCILE = Duration.ofSeconds(5);
+  private static final Duration FOLDER = Duration.ofSeconds(5);
   private static final Duration HEADS = Duration.ofSeconds(10);
   private static final Duration BEAT = Duration.ofSeconds(30);
   private static final Duration TIDY = Duration.ofMinutes(10);
@@ -92,8 +94,8 @@ public final class Opening {
                 tx.handle()
                     .createUpdate(
                         "insert into store_installation (id, installation_id, revision,"
-                            + " entries_revision, providers_revision, access_revision) values (1, :id,"
-                            + " 1, 1, 1, 1)")
+                            + " entries_revision, providers_revision, access_revision) values (1,"
+                            + " :id, 1, 1, 1, 1)")
                     .bind("id", keys.installationId())
                     .execute());
       } catch (Constraint e) {
@@ -165,6 +167,13 @@ public final class Opening {
       nodes.beat();
     }
     Background background = new Background();
+    if (parts.pluginsFolder != null && parts.loading) {
+      FolderIntake intake = new FolderIntake(db, providers, parts.pluginsFolder);
+      intake.scan();
+      if (parts.backgroundWork) {
+        background.every(FOLDER, "plugins folder", intake::scan);
+      }
+    }
     if (parts.backgroundWork) {
       start(background, db, changes, providers, entries, audit, nodes, sessions);
     }

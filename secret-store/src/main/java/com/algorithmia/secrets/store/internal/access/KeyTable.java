@@ -70,9 +70,9 @@ public final class KeyTable {
   static void insert(Handle handle, ApiKeyInfo key, byte[] hash) {
     handle
         .createUpdate(
-            "insert into store_api_key (id, hash, prefix, name, role, accounts, algorithms, created,"
-                + " created_by, expires) values (:id, :hash, :prefix, :name, :role, :accounts,"
-                + " :algorithms, :created, :createdBy, :expires)")
+            "insert into store_api_key (id, hash, prefix, name, role, accounts, algorithms,"
+                + " created, created_by, expires) values (:id, :hash, :prefix, :name, :role,"
+                + " :accounts, :algorithms, :created, :createdBy, :expires)")
         .bind("id", key.id())
         .bind("hash", hash)
         .bind("prefix", key.prefix())

@@ -65,8 +65,8 @@ final class AuditTable {
     String place =
         before == null
             ? ""
-            : " and time <= :time and (time < :time or node < :node or (node = :node and (start_id <"
-                + " :start or (start_id = :start and sequence < :sequence))))";
+            : " and time <= :time and (time < :time or node < :node or (node = :node and (start_id"
+                  + " < :start or (start_id = :start and sequence < :sequence))))";
     Query query =
         handle
             .createQuery(
@@ -100,8 +100,8 @@ final class AuditTable {
     String place =
         after == null
             ? ""
-            : " and time >= :time and (time > :time or node > :node or (node = :node and (start_id >"
-                + " :start or (start_id = :start and sequence > :sequence))))";
+            : " and time >= :time and (time > :time or node > :node or (node = :node and (start_id"
+                  + " > :start or (start_id = :start and sequence > :sequence))))";
     Query query =
         handle
             .createQuery(

@@ -110,8 +110,8 @@ final class AuditVerifier {
         handle ->
             handle
                 .createQuery(
-                    "select * from store_audit where node = :node and start_id = :start and sequence"
-                        + " > :after order by sequence limit "
+                    "select * from store_audit where node = :node and start_id = :start and"
+                        + " sequence > :after order by sequence limit "
                         + BATCH)
                 .bind("node", chain.node())
                 .bind("start", chain.start())

@@ -39,8 +39,8 @@ record BundleContent(List<EntryRow> entries, Map<String, ProviderRow> providers)
         .createQuery(
             "select "
                 + COLUMNS
-                + " from store_entry e join store_grant g on g.entry_id = e.id where g.algorithm_id ="
-                + " :id and e.state = 'active'")
+                + " from store_entry e join store_grant g on g.entry_id = e.id where g.algorithm_id"
+                + " = :id and e.state = 'active'")
         .bind("id", algorithm.id())
         .map((row, context) -> EntryTable.read(row))
         .forEach(row -> byVariable.putIfAbsent(row.entry().variable(), row));

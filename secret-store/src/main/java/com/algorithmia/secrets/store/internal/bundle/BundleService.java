@@ -58,7 +58,7 @@ public final class BundleService implements Bundles {
       Duration wait) {
     AlgorithmInfo algorithm = authorized(actor, owner, name);
     NodeTable.checkReport(report);
-    db.run(tx -> NodeTable.seen(tx.handle(), "worker", report.worker(), report.keyIds(), db.now()));
+    NodeTable.seen(db, "worker", report.worker(), report.keyIds());
     Duration left = wait.compareTo(MAX_WAIT) > 0 ? MAX_WAIT : wait;
     long deadline = System.nanoTime() + left.toNanos();
     while (true) {
@@ -141,9 +141,9 @@ public final class BundleService implements Bundles {
         .execute();
     handle
         .createUpdate(
-            "insert into store_handout (entry_id, handed_out) select e.id, cast(:now as timestamp(6)"
-                + " with time zone) from store_entry e where e.id in (<ids>) and not exists (select 1"
-                + " from store_handout h where h.entry_id = e.id)")
+            "insert into store_handout (entry_id, handed_out) select e.id, cast(:now as"
+                + " timestamp(6) with time zone) from store_entry e where e.id in (<ids>) and not"
+                + " exists (select 1 from store_handout h where h.entry_id = e.id)")
         .bindList("ids", ids)
         .bind("now", Times.sql(now))
         .execute();
@@ -159,10 +159,10 @@ public final class BundleService implements Bundles {
                 handle
                         .createQuery(
                             "select count(*) from store_entry e join store_provider p on p.id ="
-                                + " e.provider_id where p.module_digest = :digest and p.enabled = true"
-                                + " and ((e.owner_kind = 'algorithm' and e.owner_id in"
-                                + " (<algorithms>)) or e.id in (select entry_id from store_grant where"
-                                + " algorithm_id in (<algorithms>)))")
+                                + " e.provider_id where p.module_digest = :digest and p.enabled ="
+                                + " true and ((e.owner_kind = 'algorithm' and e.owner_id in"
+                                + " (<algorithms>)) or e.id in (select entry_id from store_grant"
+                                + " where algorithm_id in (<algorithms>)))")
                         .bind("digest", digest)
                         .bindList("algorithms", algorithms)
                         .mapTo(Long.class)

@@ -206,8 +206,8 @@ public final class CiphertextService implements Ciphertexts {
                   tx.handle()
                       .createUpdate(
                           "update store_worker_configuration set sealed = :next where provider_id ="
-                              + " :id and recipient = :recipient and version = :version and sealed ="
-                              + " :old")
+                              + " :id and recipient = :recipient and version = :version and sealed"
+                              + " = :old")
                       .bind("next", envelope)
                       .bind("id", parts[1])
                       .bind("recipient", parts[2])

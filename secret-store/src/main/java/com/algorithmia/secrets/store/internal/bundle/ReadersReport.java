@@ -85,8 +85,9 @@ public final class ReadersReport implements AccessReports {
         handle
             .createQuery(
                 "select g.algorithm_id from store_grant g where g.entry_id = :id and not exists"
-                    + " (select 1 from store_entry e where e.owner_kind = 'algorithm' and e.owner_id ="
-                    + " g.algorithm_id and e.variable = g.variable and e.state = 'active')")
+                    + " (select 1 from store_entry e where e.owner_kind = 'algorithm' and"
+                    + " e.owner_id = g.algorithm_id and e.variable = g.variable and e.state ="
+                    + " 'active')")
             .bind("id", entry.id())
             .mapTo(String.class)
             .list();
@@ -107,8 +108,8 @@ public final class ReadersReport implements AccessReports {
                               + " (h.handed_out is null or h.handed_out < :time)"
                               + (after == null
                                   ? ""
-                                  : " and e.variable >= :variable and (e.variable > :variable or e.id"
-                                      + " > :id)")
+                                  : " and e.variable >= :variable and (e.variable > :variable or"
+                                        + " e.id > :id)")
                               + " order by e.variable, e.id limit :limit")
                       .bind("time", Times.sql(time))
                       .bind("limit", limit + 1);

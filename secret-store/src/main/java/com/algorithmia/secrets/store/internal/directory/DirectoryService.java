@@ -8,6 +8,7 @@ import com.algorithmia.secrets.store.Change;
 import com.algorithmia.secrets.store.Directory;
 import com.algorithmia.secrets.store.ErrorCode;
 import com.algorithmia.secrets.store.Limits;
+import com.algorithmia.secrets.store.Owner;
 import com.algorithmia.secrets.store.Page;
 import com.algorithmia.secrets.store.Role;
 import com.algorithmia.secrets.store.StoreException.Problem;
@@ -129,20 +130,24 @@ public final class DirectoryService implements Directory {
     access.require(actor, Right.MANAGE_ACCOUNTS, "account.delete", id);
     delete(
         "store_account",
-        account.id(),
+        Owner.account(account.id()),
         AuditEvent.of(actor, "account.delete", Outcome.DONE).target(id),
         "The account still has algorithms or secrets: delete them first");
   }
 
-  private void delete(String table, String id, AuditEvent event, String inUse) {
+  private void delete(String table, Owner owner, AuditEvent event, String inUse) {
     try {
       boolean deleted =
           db.write(
               tx -> {
+                // Whoever creates a secret locks the owner, too.
+                if (DirectoryTable.lock(tx.handle(), owner) && hasSecrets(tx.handle(), owner)) {
+                  throw Errors.conflict(ErrorCode.IN_USE, inUse);
+                }
                 int rows =
                     tx.handle()
                         .createUpdate("delete from " + table + " where id = :id")
-                        .bind("id", id)
+                        .bind("id", owner.id())
                         .execute();
                 tx.audit(event);
                 tx.changed(Change.Kind.ENTRIES);
@@ -258,21 +263,19 @@ public final class DirectoryService implements Directory {
     if (!access.changesAccount(actor.principal(), algorithm.accountId())) {
       throw access.refused(actor, "algorithm.delete", null, id, Errors.forbidden());
     }
-    if (db.read(handle -> hasSecrets(handle, id))) {
-      throw Errors.conflict(ErrorCode.IN_USE, "The algorithm still has secrets: delete them first");
-    }
     delete(
         "store_algorithm",
-        id,
+        Owner.algorithm(id),
         AuditEvent.of(actor, "algorithm.delete", Outcome.DONE).target(id),
         "The algorithm still has secrets: delete them first");
   }
 
-  private static boolean hasSecrets(Handle handle, String algorithmId) {
+  private static boolean hasSecrets(Handle handle, Owner owner) {
     return handle
             .createQuery(
-                "select count(*) from store_entry where owner_kind = 'algorithm' and owner_id = :id")
-            .bind("id", algorithmId)
+                "select count(*) from store_entry where owner_kind = :kind and owner_id = :id")
+            .bind("kind", owner.kind().wireName())
+            .bind("id", owner.id())
             .mapTo(Long.class)
             .one()
         > 0;

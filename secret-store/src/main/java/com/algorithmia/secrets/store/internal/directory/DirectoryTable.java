@@ -45,6 +45,17 @@ public final class DirectoryTable {
         .findOne();
   }
 
+  /** Keeps an owner from being deleted until the transaction ends; tells whether it is there. */
+  public static boolean lock(Handle handle, Owner owner) {
+    String table = owner.kind() == Owner.Kind.ACCOUNT ? "store_account" : "store_algorithm";
+    return handle
+        .createQuery("select id from " + table + " where id = :id for update")
+        .bind("id", owner.id())
+        .mapTo(String.class)
+        .findOne()
+        .isPresent();
+  }
+
   static Account account(ResultSet row) throws SQLException {
     return new Account(
         row.getString("id"),

@@ -21,6 +21,8 @@ import com.algorithmia.secrets.store.internal.db.Constraint;
 import com.algorithmia.secrets.store.internal.db.Db;
 import com.algorithmia.secrets.store.internal.db.Ids;
 import com.algorithmia.secrets.store.internal.db.Times;
+import com.algorithmia.secrets.store.internal.db.Tx;
+import com.algorithmia.secrets.store.internal.directory.DirectoryTable;
 import com.algorithmia.secrets.store.internal.directory.DirectoryTable.OwnerRow;
 import com.algorithmia.secrets.store.internal.provider.ProviderRow;
 import com.algorithmia.secrets.store.internal.provider.ProviderRuntime;
@@ -96,6 +98,7 @@ final class EntryCreation {
     try {
       db.run(
           tx -> {
+            requireOwner(tx, entry);
             EntryTable.insert(
                 tx.handle(), new EntryRow(entry, owner.accountId(), null, EntryState.PENDING));
             protocol.intend(tx, operation, actor, token);
@@ -105,6 +108,13 @@ final class EntryCreation {
     }
     protocol.taken("create.intended");
     return store(actor, operation, token, running, entry, value);
+  }
+
+  /** It may have been deleted since it was looked at. */
+  private static void requireOwner(Tx tx, Entry entry) {
+    if (!DirectoryTable.lock(tx.handle(), entry.owner())) {
+      throw Errors.notFound(entry.owner().kind().wireName());
+    }
   }
 
   private static StoreException unsupported(String message) {
@@ -246,8 +256,8 @@ final class EntryCreation {
             handle ->
                 handle
                         .createQuery(
-                            "select count(*) from store_entry where owner_kind = :kind and owner_id ="
-                                + " :owner and variable = :variable and state = 'pending'")
+                            "select count(*) from store_entry where owner_kind = :kind and owner_id"
+                                + " = :owner and variable = :variable and state = 'pending'")
                         .bind("kind", entry.owner().kind().wireName())
                         .bind("owner", entry.owner().id())
                         .bind("variable", entry.variable())
@@ -293,6 +303,7 @@ final class EntryCreation {
     try {
       db.run(
           tx -> {
+            requireOwner(tx, entry);
             EntryTable.insert(
                 tx.handle(), new EntryRow(entry, owner.accountId(), key, EntryState.ACTIVE));
             EntryTable.addVersion(

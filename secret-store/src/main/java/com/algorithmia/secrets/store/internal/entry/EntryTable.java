@@ -135,9 +135,10 @@ public final class EntryTable {
   static void update(Handle handle, Entry entry) {
     handle
         .createUpdate(
-            "update store_entry set name = :name, description = :description, type = :type, metadata"
-                + " = :metadata, version = :version, revision = :revision, modified = :modified,"
-                + " modified_by = :by, search_text = :search, state = 'active' where id = :id")
+            "update store_entry set name = :name, description = :description, type = :type,"
+                + " metadata = :metadata, version = :version, revision = :revision, modified ="
+                + " :modified, modified_by = :by, search_text = :search, state = 'active' where id"
+                + " = :id")
         .bind("id", entry.id())
         .bind("name", entry.name())
         .bind("description", entry.description())
@@ -188,8 +189,8 @@ public final class EntryTable {
             .createQuery(
                 "select "
                     + COLUMNS
-                    + " from store_entry where owner_kind = :kind and owner_id = :owner and state <>"
-                    + " 'pending'"
+                    + " from store_entry where owner_kind = :kind and owner_id = :owner and state"
+                    + " <> 'pending'"
                     + (after == null ? "" : " and variable > :after")
                     + where(filter)
                     + " order by variable"

@@ -216,8 +216,8 @@ public final class OperationTable {
     return handle
             .createUpdate(
                 "update store_operation set lease_token = :token, lease_until = :until, attempts ="
-                    + " attempts + 1 where id = :id and open_entry_id is not null and lease_until <="
-                    + " :now")
+                    + " attempts + 1 where id = :id and open_entry_id is not null and lease_until"
+                    + " <= :now")
             .bind("id", id)
             .bind("token", token)
             .bind("now", Times.sql(now))

@@ -183,11 +183,16 @@ final class Protocol {
 
   /** Nobody knows whether it had an effect: others may go on with it. */
   StoreException leftOpen(OperationTable.Row row, Actor actor, String token, String why) {
-    db.run(
-        tx -> {
-          OperationTable.release(tx.handle(), row.id(), token, db.sharedNow(), why);
-          tx.audit(event(row, actor, Outcome.UNKNOWN));
-        });
+    try {
+      db.run(
+          tx -> {
+            OperationTable.release(tx.handle(), row.id(), token, db.sharedNow(), why);
+            tx.audit(event(row, actor, Outcome.UNKNOWN));
+          });
+    } catch (StoreException e) {
+      // Its lease runs out by itself, and the intent is on record.
+      return unknown(row.id(), why);
+    }
     return unknown(row.id(), why);
   }
 

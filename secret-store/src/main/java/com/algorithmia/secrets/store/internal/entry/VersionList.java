@@ -64,8 +64,8 @@ final class VersionList {
             handle ->
                 handle
                     .createQuery(
-                        "select version, created, created_by from store_entry_version where entry_id"
-                            + " = :id order by revision desc")
+                        "select version, created, created_by from store_entry_version where"
+                            + " entry_id = :id order by revision desc")
                     .bind("id", entryId)
                     .map(
                         (row, context) ->

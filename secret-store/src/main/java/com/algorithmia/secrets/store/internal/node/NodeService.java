@@ -64,11 +64,8 @@ public final class NodeService implements Nodes {
   public void beat() {
     Set<String> ids = new TreeSet<>();
     sets().values().forEach(set -> set.keys().forEach(key -> ids.add(key.id().toString())));
-    db.run(
-        tx -> {
-          NodeTable.seen(tx.handle(), "node", node, ids, db.now());
-          NodeTable.forget(tx.handle(), db.now().minus(SEEN.multipliedBy(5)));
-        });
+    NodeTable.seen(db, "node", node, ids);
+    db.run(tx -> NodeTable.forget(tx.handle(), db.now().minus(SEEN.multipliedBy(5))));
   }
 
   private Map<String, Keyset> sets() {

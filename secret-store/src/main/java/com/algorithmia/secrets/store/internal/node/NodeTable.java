@@ -3,9 +3,12 @@ package com.algorithmia.secrets.store.internal.node;
 import com.algorithmia.secrets.store.NodeInfo;
 import com.algorithmia.secrets.store.WorkerReport;
 import com.algorithmia.secrets.store.internal.Errors;
+import com.algorithmia.secrets.store.internal.db.Constraint;
+import com.algorithmia.secrets.store.internal.db.Db;
 import com.algorithmia.secrets.store.internal.db.Times;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
@@ -31,41 +34,45 @@ public final class NodeTable {
   }
 
   /** Notes that one was seen; to a minute, unless its keys changed. */
-  public static void seen(
-      Handle handle, String kind, String name, Set<String> keyIds, Instant now) {
+  public static void seen(Db db, String kind, String name, Set<String> keyIds) {
     String keys = String.join(",", new TreeSet<>(keyIds));
-    List<Boolean> recent =
-        handle
-            .createQuery(
-                "select key_ids, last_seen from store_node where kind = :kind and name = :name")
-            .bind("kind", kind)
-            .bind("name", name)
-            .map(
-                (row, context) ->
-                    row.getString(1).equals(keys)
-                        && Times.get(row, "last_seen").isAfter(now.minusSeconds(60)))
-            .list();
-    if (recent.isEmpty()) {
-      handle
-          .createUpdate(
-              "insert into store_node (kind, name, key_ids, last_seen) select :kind, :name, :keys,"
-                  + " cast(:now as timestamp(6) with time zone) where not exists (select 1 from"
-                  + " store_node where kind = :kind and name = :name)")
-          .bind("kind", kind)
-          .bind("name", name)
-          .bind("keys", keys)
-          .bind("now", Times.sql(now))
-          .execute();
-    } else if (!recent.get(0)) {
-      handle
-          .createUpdate(
-              "update store_node set key_ids = :keys, last_seen = :now where kind = :kind and name ="
-                  + " :name")
-          .bind("kind", kind)
-          .bind("name", name)
-          .bind("keys", keys)
-          .bind("now", Times.sql(now))
-          .execute();
+    Instant now = db.now();
+    Optional<Boolean> recent =
+        db.read(
+            handle ->
+                handle
+                    .createQuery(
+                        "select key_ids, last_seen from store_node where kind = :kind and name ="
+                            + " :name")
+                    .bind("kind", kind)
+                    .bind("name", name)
+                    .map(
+                        (row, context) ->
+                            row.getString(1).equals(keys)
+                                && Times.get(row, "last_seen").isAfter(now.minusSeconds(60)))
+                    .findOne());
+    if (recent.isPresent() && recent.get()) {
+      return;
+    }
+    String sql =
+        recent.isEmpty()
+            ? "insert into store_node (kind, name, key_ids, last_seen) values (:kind, :name, :keys,"
+                + " :now)"
+            : "update store_node set key_ids = :keys, last_seen = :now where kind = :kind and name"
+                  + " = :name";
+    try {
+      db.run(
+          tx ->
+              tx.handle()
+                  .createUpdate(sql)
+                  .bind("kind", kind)
+                  .bind("name", name)
+                  .bind("keys", keys)
+                  .bind("now", Times.sql(now))
+                  .execute());
+    } catch (Constraint e) {
+      // Seen by another node at the same time.
+      return;
     }
   }
 

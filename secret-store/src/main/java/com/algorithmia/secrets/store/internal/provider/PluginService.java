@@ -131,7 +131,7 @@ public final class PluginService implements Plugins {
         new StoreException(ErrorCode.UPLOAD_REFUSED, Category.FORBIDDEN, message));
   }
 
-  private static String name(@Nullable String fileName) {
+  static String name(@Nullable String fileName) {
     String name = fileName == null ? "" : fileName.replaceFirst("^.*[/\\\\]", "");
     String clean = Texts.isPrintable(name, false) ? name : name.replaceAll("\\P{Alnum}", "_");
     return clean.isBlank() ? "plugin.jar" : clean.substring(0, Math.min(128, clean.length()));
@@ -171,8 +171,8 @@ public final class PluginService implements Plugins {
     int rows =
         tx.handle()
             .createUpdate(
-                "update store_plugin set approved_by = :by where digest = :digest and approved_by is"
-                    + " null")
+                "update store_plugin set approved_by = :by where digest = :digest and approved_by"
+                    + " is null")
             .bind("by", actor.principal().name())
             .bind("digest", digest)
             .execute();

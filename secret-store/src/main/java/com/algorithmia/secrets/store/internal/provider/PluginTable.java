@@ -77,8 +77,8 @@ final class PluginTable {
     handle
         .createUpdate(
             "insert into store_plugin (digest, file_name, size_bytes, interface_version, factories,"
-                + " title, version, signer, approved_by, created) values (:digest, :fileName, :size,"
-                + " :interfaceVersion, :factories, :title, :version, :signer, :approvedBy,"
+                + " title, version, signer, approved_by, created) values (:digest, :fileName,"
+                + " :size, :interfaceVersion, :factories, :title, :version, :signer, :approvedBy,"
                 + " :created)")
         .bind("digest", plugin.digest())
         .bind("fileName", plugin.fileName())
@@ -98,7 +98,8 @@ final class PluginTable {
           part = in.readNBytes(PART_BYTES)) {
         handle
             .createUpdate(
-                "insert into store_plugin_part (digest, part, bytes) values (:digest, :part, :bytes)")
+                "insert into store_plugin_part (digest, part, bytes) values (:digest, :part,"
+                    + " :bytes)")
             .bind("digest", plugin.digest())
             .bind("part", number++)
             .bind("bytes", part)

@@ -127,10 +127,14 @@ public final class ProviderRuntime implements AutoCloseable {
     problems.keySet().retainAll(wanted);
     for (ProviderRow row : rows) {
       if (wanted.contains(row.id())) {
+        String before = problems.get(row.id());
         try {
           apply(row);
         } catch (StoreException e) {
-          log.warn("The provider {} could not be loaded: {}", row.id(), e.getMessage());
+          // Tried again and again, and said once.
+          if (!String.valueOf(e.getMessage()).equals(before)) {
+            log.warn("The provider {} could not be loaded: {}", row.id(), e.getMessage());
+          }
         }
       }
     }

@@ -414,7 +414,8 @@ public final class ProviderService implements Providers {
   public ProviderInfo upload(Actor actor, String providerId, Path jar, @Nullable String fileName) {
     ProviderRow old = changeable(actor, providerId, null, "provider.upload");
     PluginInfo plugin = plugins.keep(actor, jar, fileName, true);
-    return bindTo(actor, old, plugin, old.enabled(), "provider.upload");
+    String name = fileName == null ? plugin.fileName() : PluginService.name(fileName);
+    return bindTo(actor, old, plugin, name, old.enabled(), "provider.upload");
   }
 
   @Override
@@ -425,15 +426,20 @@ public final class ProviderService implements Providers {
     if (old.enabled() && !plugin.approved()) {
       throw PluginService.notApproved();
     }
-    return bindTo(actor, old, plugin, false, "provider.bind");
+    return bindTo(actor, old, plugin, plugin.fileName(), false, "provider.bind");
   }
 
   private ProviderInfo bindTo(
-      Actor actor, ProviderRow old, PluginInfo plugin, boolean approving, String action) {
+      Actor actor,
+      ProviderRow old,
+      PluginInfo plugin,
+      String fileName,
+      boolean approving,
+      String action) {
     ProviderRow next =
         next(
             old,
-            ProviderRequest.empty().moduleName(old.moduleName() == null ? plugin.fileName() : null),
+            ProviderRequest.empty().moduleName(old.moduleName() == null ? fileName : null),
             plugin.digest(),
             plugin.approved() || approving,
             Map.of());

@@ -92,11 +92,11 @@ public final class ProviderTable {
         .createUpdate(
             "insert into store_provider (id, name, description, module_name, factory,"
                 + " interface_version, enabled, default_waiting, internal, module_digest,"
-                + " configuration, configuration_version, reference_patterns, from_folder, revision,"
-                + " created, modified) values (:id, :name, :description, :moduleName, :factory,"
-                + " :interfaceVersion, :enabled, :defaultWaiting, :internal, :moduleDigest,"
-                + " :configuration, :configurationVersion, :patterns, :fromFolder, :revision,"
-                + " :created, :modified)")
+                + " configuration, configuration_version, reference_patterns, from_folder,"
+                + " revision, created, modified) values (:id, :name, :description, :moduleName,"
+                + " :factory, :interfaceVersion, :enabled, :defaultWaiting, :internal,"
+                + " :moduleDigest, :configuration, :configurationVersion, :patterns, :fromFolder,"
+                + " :revision, :created, :modified)")
         .bind("id", row.id())
         .bind("name", row.name())
         .bind("description", row.description())

@@ -50,7 +50,8 @@ public final class WorkerConfigurations {
                   handle
                       .createUpdate(
                           "insert into store_worker_configuration (provider_id, recipient, version,"
-                              + " names, sealed) values (:id, :recipient, :version, :names, :sealed)")
+                              + " names, sealed) values (:id, :recipient, :version, :names,"
+                              + " :sealed)")
                       .bind("id", providerId)
                       .bind("recipient", name)
                       .bind("version", version)

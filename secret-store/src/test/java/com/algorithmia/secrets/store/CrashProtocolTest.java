@@ -1,0 +1,301 @@
+package com.algorithmia.secrets.store;
+
+import static com.algorithmia.secrets.store.TestStore.ADMIN;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * An entry and its value stay together whatever ends the process, and whatever answer is lost:
+ * after the reconciler there is nothing in the provider that no entry knows of, and the reverse.
+ */
+class CrashProtocolTest {
+
+  /** The end of the world at a step: nothing of the program runs after it. */
+  private static final class Killed extends Error {
+    private static final long serialVersionUID = 1L;
+  }
+
+  @TempDir static Path jars;
+  @TempDir Path directory;
+
+  private static Path jar;
+
+  private TestStore installation;
+  private SecretStore store;
+  private Path vault;
+  private ProviderInfo provider;
+  private Owner owner;
+  private volatile String killAt = "";
+
+  @BeforeAll
+  static void compile() {
+    jar = TestPlugins.vault(jars, "1");
+  }
+
+  @BeforeEach
+  void open() {
+    installation = new TestStore(directory, TestDatabases.H2);
+    installation.steps =
+        step -> {
+          if (step.equals(killAt)) {
+            throw new Killed();
+          }
+        };
+    store = installation.open();
+    vault = installation.newVaultFolder();
+    provider = installation.addVault(store, jar, vault, "all");
+    owner = Owner.algorithm(store.directory().createAlgorithm(ADMIN, "demo", "a").id());
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private Entry create(String variable, String key) {
+    return store
+        .entries()
+        .create(
+            ADMIN,
+            NewEntry.of(owner, variable, NewValue.of("value of " + variable))
+                .withProvider(provider.id()),
+            key);
+  }
+
+  private void restart() {
+    killAt = "";
+    store.close();
+    store = installation.open();
+  }
+
+  private long stored() {
+    try (Stream<Path> files = Files.list(vault)) {
+      return files.filter(file -> file.toString().endsWith(".secret")).count();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private List<Entry> entries() {
+    return store.entries().listAll(ADMIN, owner, EntryFilter.ALL);
+  }
+
+  private void assertNothingIsLeftOver() {
+    assertThat(store.operations().open(ADMIN)).isEmpty();
+    assertThat(stored()).isEqualTo(entries().size());
+    assertThat(store.audit().verify(ADMIN, null).findings()).isEmpty();
+  }
+
+  private void order(String fault) throws IOException {
+    Files.writeString(vault.resolve("fault"), fault);
+  }
+
+  private void orderNothing() throws IOException {
+    Files.deleteIfExists(vault.resolve("fault"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"create.intended,0", "create.stored,1", "create.recorded,1"})
+  void aCreateThatIsKilledIsThereAsAWholeOrNotAtAll(String step, int entries) {
+    killAt = step;
+    assertThatThrownBy(() -> create("TOKEN", null)).isInstanceOf(Killed.class);
+    restart();
+    store.operations().reconcile(ADMIN);
+    assertThat(entries()).hasSize(entries);
+    assertNothingIsLeftOver();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"create.intended", "create.stored", "create.recorded"})
+  void aKilledCreateGoesOnWithItsIdempotencyKey(String step) {
+    killAt = step;
+    assertThatThrownBy(() -> create("TOKEN", "k1")).isInstanceOf(Killed.class);
+    restart();
+    Entry entry = create("TOKEN", "k1");
+    assertThat(entries()).containsExactly(entry);
+    assertThat(create("TOKEN", "k1")).isEqualTo(entry);
+    assertNothingIsLeftOver();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"change.intended,1", "change.stored,2", "change.recorded,2"})
+  void anUpdateThatIsKilledIsDoneAsAWholeOrNotAtAll(String step, long revision) {
+    Entry entry = create("TOKEN", null);
+    killAt = step;
+    EntryUpdate update =
+        new EntryUpdate("New name", null, null, null, null, NewValue.of("new value"));
+    assertThatThrownBy(() -> store.entries().update(ADMIN, owner, entry.id(), update, null, null))
+        .isInstanceOf(Killed.class);
+    restart();
+    store.operations().reconcile(ADMIN);
+    Entry now = store.entries().get(ADMIN, owner, entry.id());
+    assertThat(now.revision()).isEqualTo(revision);
+    assertThat(now.name()).isEqualTo(revision == 2 ? "New name" : "TOKEN");
+    assertThat(now.version().equals(entry.version())).isEqualTo(revision == 1);
+    assertNothingIsLeftOver();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"change.intended", "change.stored", "change.recorded"})
+  void aKilledUpdateGoesOnWithItsIdempotencyKey(String step) {
+    Entry entry = create("TOKEN", null);
+    killAt = step;
+    EntryUpdate update = EntryUpdate.ofValue(NewValue.of("new value"));
+    assertThatThrownBy(() -> store.entries().update(ADMIN, owner, entry.id(), update, null, "k2"))
+        .isInstanceOf(Killed.class);
+    restart();
+    Entry updated = store.entries().update(ADMIN, owner, entry.id(), update, null, "k2");
+    assertThat(updated.revision()).isEqualTo(2);
+    assertThat(updated.version()).isNotEqualTo(entry.version());
+    assertNothingIsLeftOver();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"delete.intended", "delete.stored", "delete.recorded"})
+  void aDeleteThatIsKilledIsFinished(String step) {
+    Entry entry = create("TOKEN", null);
+    killAt = step;
+    assertThatThrownBy(() -> store.entries().delete(ADMIN, owner, entry.id(), null, null))
+        .isInstanceOf(Killed.class);
+    restart();
+    store.operations().reconcile(ADMIN);
+    assertThat(entries()).isEmpty();
+    assertNothingIsLeftOver();
+  }
+
+  @Test
+  void aLostAnswerOfACreateIsSaidAndSettledByARepeat() throws IOException {
+    order("after OUTCOME_UNKNOWN");
+    StoreException lost = catchThrowableOfType(StoreException.class, () -> create("TOKEN", "k3"));
+    assertThat(lost.code()).isEqualTo(ErrorCode.OUTCOME_UNKNOWN);
+    assertThat(lost.category()).isEqualTo(StoreException.Category.UNAVAILABLE);
+    assertThat(store.operations().open(ADMIN))
+        .singleElement()
+        .satisfies(open -> assertThat(lost.operationId()).contains(open.id()));
+    assertThat(entries()).isEmpty();
+    orderNothing();
+    Entry entry = create("TOKEN", "k3");
+    assertThat(entries()).containsExactly(entry);
+    assertNothingIsLeftOver();
+  }
+
+  @Test
+  void aLostAnswerOfACreateIsSettledByTheReconcilerToo() throws IOException {
+    order("after OUTCOME_UNKNOWN");
+    assertThatThrownBy(() -> create("TOKEN", null)).isInstanceOf(StoreException.class);
+    orderNothing();
+    assertThat(store.operations().reconcile(ADMIN)).isEqualTo(1);
+    assertThat(entries()).hasSize(1);
+    assertNothingIsLeftOver();
+  }
+
+  @Test
+  void whileAnOutcomeIsOpenTheVariableIsTaken() throws IOException {
+    order("after OUTCOME_UNKNOWN");
+    assertThatThrownBy(() -> create("TOKEN", null)).isInstanceOf(StoreException.class);
+    orderNothing();
+    StoreException refused =
+        catchThrowableOfType(StoreException.class, () -> create("TOKEN", null));
+    assertThat(refused.code()).isEqualTo(ErrorCode.OPERATION_OPEN);
+    assertThat(refused.retryAfter()).isPresent();
+  }
+
+  @Test
+  void aLostAnswerOfAnUpdateIsAdopted() throws IOException {
+    Entry entry = create("TOKEN", null);
+    order("after OUTCOME_UNKNOWN");
+    assertThatThrownBy(
+            () ->
+                store
+                    .entries()
+                    .update(
+                        ADMIN,
+                        owner,
+                        entry.id(),
+                        EntryUpdate.ofValue(NewValue.of("n")),
+                        null,
+                        null))
+        .isInstanceOf(StoreException.class);
+    orderNothing();
+    store.operations().reconcile(ADMIN);
+    assertThat(store.entries().get(ADMIN, owner, entry.id()).revision()).isEqualTo(2);
+    assertNothingIsLeftOver();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "UNAVAILABLE,PROVIDER_FAILED",
+    "UNAUTHENTICATED,PROVIDER_FAILED",
+    "PERMISSION_DENIED,PROVIDER_FAILED",
+    "THROTTLED,THROTTLED",
+    "INVALID_VALUE,VALUE_REFUSED",
+    "UNSUPPORTED,CREATE_NOT_SUPPORTED"
+  })
+  void aCertainFailureLeavesNothing(String kind, ErrorCode code) throws IOException {
+    order("before " + kind);
+    StoreException failure =
+        catchThrowableOfType(StoreException.class, () -> create("TOKEN", "k4"));
+    assertThat(failure.code()).isEqualTo(code);
+    orderNothing();
+    assertNothingIsLeftOver();
+    // The variable and the idempotency key are free again.
+    create("TOKEN", "k4");
+    assertNothingIsLeftOver();
+  }
+
+  @Test
+  void aDeleteThatIsRefusedLeavesTheEntryAsItWas() throws IOException {
+    Entry entry = create("TOKEN", null);
+    order("before PERMISSION_DENIED");
+    assertThatThrownBy(() -> store.entries().delete(ADMIN, owner, entry.id(), null, null))
+        .isInstanceOf(StoreException.class);
+    orderNothing();
+    assertThat(store.entries().get(ADMIN, owner, entry.id())).isEqualTo(entry);
+    assertNothingIsLeftOver();
+  }
+
+  @Test
+  void whatAProviderCannotBeAskedIsLeftToAnAdmin() throws IOException {
+    provider = installation.addVault(store, jar, vault, "none");
+    order("after OUTCOME_UNKNOWN");
+    assertThatThrownBy(() -> create("TOKEN", "k5")).isInstanceOf(StoreException.class);
+    orderNothing();
+    assertThat(store.operations().reconcile(ADMIN)).isZero();
+    OpenOperation open = store.operations().open(ADMIN).get(0);
+    assertThat(open.needsAdmin()).isTrue();
+    assertThat(open.note()).contains("by hand");
+    assertThatThrownBy(() -> create("TOKEN", "k5"))
+        .isInstanceOfSatisfying(
+            StoreException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OUTCOME_UNKNOWN));
+    store.operations().settle(ADMIN, open.id(), false);
+    assertThat(store.operations().open(ADMIN)).isEmpty();
+    create("TOKEN", "k5");
+  }
+
+  @Test
+  void whileTheProviderIsDownAnOperationStaysOpen() throws IOException {
+    order("after OUTCOME_UNKNOWN");
+    assertThatThrownBy(() -> create("TOKEN", null)).isInstanceOf(StoreException.class);
+    order("before UNAVAILABLE");
+    assertThat(store.operations().reconcile(ADMIN)).isZero();
+    assertThat(store.operations().open(ADMIN)).hasSize(1);
+    orderNothing();
+    assertThat(store.operations().reconcile(ADMIN)).isEqualTo(1);
+    assertNothingIsLeftOver();
+  }
+}

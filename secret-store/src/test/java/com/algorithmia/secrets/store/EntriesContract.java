@@ -1,0 +1,360 @@
+package com.algorithmia.secrets.store;
+
+import static com.algorithmia.secrets.store.TestStore.ADMIN;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What entries do, in the internal provider, on each database. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class EntriesContract {
+
+  @TempDir static Path directory;
+
+  private TestStore installation;
+  private SecretStore store;
+  private AlgorithmInfo algorithm;
+  private Owner owner;
+
+  abstract TestDatabases database();
+
+  @BeforeAll
+  void open() {
+    installation = new TestStore(directory.resolve(UUID.randomUUID().toString()), database());
+    store = installation.openWithInternal();
+    assertThat(store.health().checks()).allMatch(StoreHealth.Check::ready);
+  }
+
+  @AfterAll
+  void close() {
+    store.close();
+  }
+
+  @BeforeEach
+  void newOwner() {
+    algorithm = store.directory().createAlgorithm(ADMIN, "demo", "a-" + UUID.randomUUID());
+    owner = Owner.algorithm(algorithm.id());
+  }
+
+  private Entry create(String variable) {
+    return store.entries().create(ADMIN, NewEntry.of(owner, variable, NewValue.of("v")), null);
+  }
+
+  private static void assertCode(ThrowingCallable call, ErrorCode code) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            StoreException.class, e -> assertThat(e.code()).as(e.getMessage()).isEqualTo(code));
+  }
+
+  @Test
+  void anEntryHasAllThatWasGivenAndIsFoundAgain() {
+    Instant expires = Instant.now().plusSeconds(3600);
+    Entry entry =
+        store
+            .entries()
+            .create(
+                ADMIN,
+                new NewEntry(
+                    owner,
+                    "Database",
+                    "The password of the database",
+                    "MYSQL_PASSWORD",
+                    SecretType.PASSWORD,
+                    Map.of("team", "payments"),
+                    null,
+                    NewValue.of("s3cret"),
+                    expires,
+                    false),
+                null);
+    Entry found = store.entries().get(ADMIN, owner, entry.id());
+    assertThat(found).isEqualTo(entry);
+    assertThat(found.name()).isEqualTo("Database");
+    assertThat(found.type()).isEqualTo(SecretType.PASSWORD);
+    assertThat(found.metadata()).containsExactly(Map.entry("team", "payments"));
+    assertThat(found.version()).isNotNull();
+    assertThat(found.expires()).isNotNull();
+    assertThat(found.revision()).isEqualTo(1);
+    assertThat(store.operations().open(ADMIN)).isEmpty();
+  }
+
+  @Test
+  void aVariableIsUniquePerOwner() {
+    create("TOKEN");
+    assertCode(() -> create("TOKEN"), ErrorCode.ALREADY_EXISTS);
+    assertThat(store.entries().listAll(ADMIN, owner, EntryFilter.ALL)).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "1A", "_A", "PATH", "LD_PRELOAD", "A=B", "SECRET_STORE_X", "A\n"})
+  void aVariableThatIsNoneOrReservedIsRefused(String variable) {
+    assertCode(() -> create(variable), ErrorCode.CONSTRAINT_VIOLATION);
+  }
+
+  @Test
+  void valuesAreCountedInUtf8Bytes() {
+    String most = "\u00e9".repeat(32_768);
+    store.entries().create(ADMIN, NewEntry.of(owner, "MOST", NewValue.of(most)), null);
+    assertCode(
+        () ->
+            store
+                .entries()
+                .create(ADMIN, NewEntry.of(owner, "MORE", NewValue.of(most + "x")), null),
+        ErrorCode.VALUE_TOO_LARGE);
+    assertCode(
+        () -> store.entries().create(ADMIN, NewEntry.of(owner, "BAD", NewValue.of("\ud800")), null),
+        ErrorCode.VALUE_REFUSED);
+    assertCode(
+        () -> store.entries().create(ADMIN, NewEntry.of(owner, "NONE", null), null),
+        ErrorCode.VALUE_REQUIRED);
+  }
+
+  @Test
+  void anUpdateChangesVersionAndRevisionAndKeepsTheRest() {
+    Entry entry = create("TOKEN");
+    Entry updated =
+        store
+            .entries()
+            .update(ADMIN, owner, entry.id(), EntryUpdate.ofValue(NewValue.of("new")), 1L, null);
+    assertThat(updated.version()).isNotEqualTo(entry.version());
+    assertThat(updated.revision()).isEqualTo(2);
+    assertThat(updated.name()).isEqualTo(entry.name());
+    assertCode(
+        () ->
+            store
+                .entries()
+                .update(ADMIN, owner, entry.id(), EntryUpdate.ofValue(NewValue.of("x")), 1L, null),
+        ErrorCode.CHANGED_MEANWHILE);
+    assertCode(
+        () ->
+            store
+                .entries()
+                .update(
+                    ADMIN,
+                    owner,
+                    entry.id(),
+                    new EntryUpdate(null, null, "OTHER", null, null, null),
+                    null,
+                    null),
+        ErrorCode.CONSTRAINT_VIOLATION);
+  }
+
+  @Test
+  void aDescriptionChangesWithoutANewVersion() {
+    Entry entry = create("TOKEN");
+    Entry updated =
+        store
+            .entries()
+            .update(
+                ADMIN,
+                owner,
+                entry.id(),
+                new EntryUpdate("Name", "Text", "TOKEN", SecretType.KEY, Map.of("a", "b"), null),
+                null,
+                null);
+    assertThat(updated.version()).isEqualTo(entry.version());
+    assertThat(updated.revision()).isEqualTo(2);
+    assertThat(updated.description()).isEqualTo("Text");
+    assertThat(store.entries().get(ADMIN, owner, entry.id())).isEqualTo(updated);
+  }
+
+  @Test
+  void anImmutableValueIsNotChanged() {
+    Entry entry =
+        store
+            .entries()
+            .create(
+                ADMIN,
+                new NewEntry(
+                    owner,
+                    null,
+                    null,
+                    "FIXED",
+                    null,
+                    null,
+                    null,
+                    NewValue.generated(20),
+                    null,
+                    true),
+                null);
+    assertCode(
+        () ->
+            store
+                .entries()
+                .update(
+                    ADMIN, owner, entry.id(), EntryUpdate.ofValue(NewValue.of("x")), null, null),
+        ErrorCode.SECRET_IMMUTABLE);
+    store.entries().delete(ADMIN, owner, entry.id(), null, null);
+  }
+
+  @Test
+  void anEarlierValueComesBackAsANewVersion() {
+    Entry first = create("TOKEN");
+    Entry second =
+        store
+            .entries()
+            .update(ADMIN, owner, first.id(), EntryUpdate.ofValue(NewValue.of("2")), null, null);
+    Entry third = store.entries().rollback(ADMIN, owner, first.id(), first.version(), 2L, null);
+    assertThat(third.revision()).isEqualTo(3);
+    assertThat(third.version()).isNotIn(first.version(), second.version());
+    List<EntryVersion> versions = store.entries().versions(ADMIN, owner, first.id());
+    assertThat(versions)
+        .extracting(EntryVersion::version)
+        .containsExactly(third.version(), second.version(), first.version());
+    assertThat(versions.get(0).current()).isTrue();
+    assertThat(versions.get(2).restorable()).isTrue();
+    assertThat(versions).allMatch(v -> v.createdBy() != null);
+    assertCode(
+        () -> store.entries().rollback(ADMIN, owner, first.id(), "no-version", null, null),
+        ErrorCode.PROVIDER_FAILED);
+  }
+
+  @Test
+  void aDeletedEntryIsGoneAndItsVariableFree() {
+    Entry entry = create("TOKEN");
+    store.entries().delete(ADMIN, owner, entry.id(), 1L, null);
+    assertCode(() -> store.entries().get(ADMIN, owner, entry.id()), ErrorCode.SECRET_NOT_FOUND);
+    assertCode(
+        () -> store.entries().delete(ADMIN, owner, entry.id(), null, null),
+        ErrorCode.SECRET_NOT_FOUND);
+    create("TOKEN");
+  }
+
+  @Test
+  void anIdempotencyKeyMakesARepeatGiveTheSame() {
+    NewEntry request = NewEntry.of(owner, "TOKEN", NewValue.of("v"));
+    Entry entry = store.entries().create(ADMIN, request, "key-" + algorithm.id());
+    assertThat(store.entries().create(ADMIN, request, "key-" + algorithm.id())).isEqualTo(entry);
+    assertCode(
+        () ->
+            store
+                .entries()
+                .create(
+                    ADMIN, NewEntry.of(owner, "OTHER", NewValue.of("v")), "key-" + algorithm.id()),
+        ErrorCode.IDEMPOTENCY_KEY_REUSED);
+    EntryUpdate update = EntryUpdate.ofValue(NewValue.of("w"));
+    Entry updated =
+        store.entries().update(ADMIN, owner, entry.id(), update, null, "u-" + algorithm.id());
+    assertThat(
+            store.entries().update(ADMIN, owner, entry.id(), update, null, "u-" + algorithm.id()))
+        .isEqualTo(updated);
+    store.entries().delete(ADMIN, owner, entry.id(), null, "d-" + algorithm.id());
+    store.entries().delete(ADMIN, owner, entry.id(), null, "d-" + algorithm.id());
+  }
+
+  @Test
+  void aListIsPagedFilteredAndSearched() {
+    List<String> variables = new ArrayList<>();
+    for (int i = 0; i < 7; i++) {
+      variables.add("VAR_" + i);
+      store
+          .entries()
+          .create(
+              ADMIN,
+              new NewEntry(
+                  owner,
+                  "Name " + i,
+                  i == 3 ? "100%_sure" : "text",
+                  "VAR_" + i,
+                  i < 2 ? SecretType.KEY : SecretType.TOKEN,
+                  null,
+                  null,
+                  NewValue.of("v"),
+                  i == 5 ? Instant.now().plusSeconds(60) : null,
+                  false),
+              null);
+    }
+    List<String> seen = new ArrayList<>();
+    String marker = null;
+    do {
+      Page<Entry> page = store.entries().list(ADMIN, owner, EntryFilter.ALL, marker, 3);
+      page.items().forEach(entry -> seen.add(entry.variable()));
+      marker = page.nextMarker();
+    } while (marker != null);
+    assertThat(seen).containsExactlyElementsOf(variables);
+    assertThat(filtered(new EntryFilter("nAmE 4", null, null, null))).containsExactly("VAR_4");
+    assertThat(filtered(new EntryFilter("100%_S", null, null, null))).containsExactly("VAR_3");
+    assertThat(filtered(new EntryFilter("0%_s_", null, null, null))).isEmpty();
+    assertThat(filtered(new EntryFilter(null, SecretType.KEY, null, null)))
+        .containsExactly("VAR_0", "VAR_1");
+    assertThat(filtered(new EntryFilter(null, null, null, Instant.now().plusSeconds(120))))
+        .containsExactly("VAR_5");
+    assertThat(filtered(new EntryFilter(null, null, "none", null))).isEmpty();
+    assertCode(
+        () -> store.entries().list(ADMIN, owner, EntryFilter.ALL, "%%%", 3),
+        ErrorCode.CONSTRAINT_VIOLATION);
+  }
+
+  private List<String> filtered(EntryFilter filter) {
+    return store.entries().listAll(ADMIN, owner, filter).stream().map(Entry::variable).toList();
+  }
+
+  @Test
+  void aSearchGoesOverAllOwnersThatTheActorSees() {
+    create("SEARCHED_" + algorithm.id().substring(0, 8).toUpperCase(java.util.Locale.ROOT));
+    Actor stranger = TestStore.actor(Role.DEVELOPER, Scope.accounts(UUID.randomUUID().toString()));
+    EntryFilter filter = new EntryFilter("searched_", null, null, null);
+    assertThat(store.entries().search(ADMIN, filter, null, 10).items()).isNotEmpty();
+    assertThat(store.entries().search(stranger, filter, null, 10).items()).isEmpty();
+    Actor developer = TestStore.actor(Role.DEVELOPER, Scope.accounts(algorithm.accountId()));
+    assertThat(store.entries().search(developer, filter, null, 10).items()).isNotEmpty();
+  }
+
+  @Test
+  void theInternalProviderTakesNoReferences() {
+    assertCode(
+        () ->
+            store
+                .entries()
+                .create(ADMIN, NewEntry.of(owner, "REF", NewValue.reference("team/a")), null),
+        ErrorCode.REFERENCE_REFUSED);
+  }
+
+  @Test
+  void theInternalProviderIsFixed() {
+    ProviderInfo internal =
+        store.providers().usable(ADMIN).stream().filter(ProviderInfo::internal).findFirst().get();
+    assertThat(internal.name()).isEqualTo("algorithmia_internal_secret_provider");
+    assertThat(internal.isDefault()).isTrue();
+    assertCode(
+        () ->
+            store
+                .providers()
+                .update(ADMIN, internal.id(), ProviderRequest.empty().enabled(false), null),
+        ErrorCode.INTERNAL_PROVIDER_FIXED);
+    assertCode(
+        () -> store.providers().delete(ADMIN, internal.id(), null),
+        ErrorCode.INTERNAL_PROVIDER_FIXED);
+  }
+
+  @Test
+  void everythingIsInTheAuditAndTheAuditIsIntact() {
+    Entry entry = create("TOKEN");
+    List<AuditRecord> lines =
+        store
+            .audit()
+            .list(ADMIN, new AuditFilter(null, null, null, "secret.", null, entry.id()), null, 10)
+            .items();
+    assertThat(lines)
+        .extracting(AuditRecord::outcome)
+        .containsExactly(AuditRecord.Outcome.DONE, AuditRecord.Outcome.INTENDED);
+    AuditVerification found = store.audit().verify(ADMIN, installation.directory.resolve("heads"));
+    assertThat(found.findings()).isEmpty();
+    assertThat(found.tailProven()).isTrue();
+    assertThat(found.records()).isPositive();
+  }
+}
