@@ -66,7 +66,7 @@ final class AuditTable {
         before == null
             ? ""
             : " and time <= :time and (time < :time or node < :node or (node = :node and (start_id"
-                  + " < :start or (start_id = :start and sequence < :sequence))))";
+                + " < :start or (start_id = :start and sequence < :sequence))))";
     Query query =
         handle
             .createQuery(
@@ -101,7 +101,7 @@ final class AuditTable {
         after == null
             ? ""
             : " and time >= :time and (time > :time or node > :node or (node = :node and (start_id"
-                  + " > :start or (start_id = :start and sequence > :sequence))))";
+                + " > :start or (start_id = :start and sequence > :sequence))))";
     Query query =
         handle
             .createQuery(

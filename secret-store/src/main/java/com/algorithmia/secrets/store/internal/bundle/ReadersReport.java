@@ -109,7 +109,7 @@ public final class ReadersReport implements AccessReports {
                               + (after == null
                                   ? ""
                                   : " and e.variable >= :variable and (e.variable > :variable or"
-                                        + " e.id > :id)")
+                                      + " e.id > :id)")
                               + " order by e.variable, e.id limit :limit")
                       .bind("time", Times.sql(time))
                       .bind("limit", limit + 1);

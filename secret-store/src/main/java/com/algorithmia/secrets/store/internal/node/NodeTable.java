@@ -59,7 +59,7 @@ public final class NodeTable {
             ? "insert into store_node (kind, name, key_ids, last_seen) values (:kind, :name, :keys,"
                 + " :now)"
             : "update store_node set key_ids = :keys, last_seen = :now where kind = :kind and name"
-                  + " = :name";
+                + " = :name";
     try {
       db.run(
           tx ->
