@@ -22,14 +22,12 @@ import org.jdbi.v3.core.Handle;
  */
 record BundleContent(List<EntryRow> entries, Map<String, ProviderRow> providers) {
 
-  private static final String COLUMNS = "e.*";
-
   static BundleContent read(Handle handle, AlgorithmInfo algorithm) {
     Map<String, EntryRow> byVariable = new TreeMap<>();
     handle
         .createQuery(
             "select "
-                + COLUMNS
+                + EntryTable.COLUMNS_OF_E
                 + " from store_entry e where e.owner_kind = 'algorithm' and e.owner_id = :id and"
                 + " e.state = 'active'")
         .bind("id", algorithm.id())
@@ -38,7 +36,7 @@ record BundleContent(List<EntryRow> entries, Map<String, ProviderRow> providers)
     handle
         .createQuery(
             "select "
-                + COLUMNS
+                + EntryTable.COLUMNS_OF_E
                 + " from store_entry e join store_grant g on g.entry_id = e.id where g.algorithm_id"
                 + " = :id and e.state = 'active'")
         .bind("id", algorithm.id())

@@ -103,8 +103,10 @@ public final class ReadersReport implements AccessReports {
               Query query =
                   handle
                       .createQuery(
-                          "select e.* from store_entry e left join store_handout h on h.entry_id ="
-                              + " e.id where e.state <> 'pending' and e.created < :time and"
+                          "select "
+                              + EntryTable.COLUMNS_OF_E
+                              + " from store_entry e left join store_handout h on h.entry_id = e.id"
+                              + " where e.state <> 'pending' and e.created < :time and"
                               + " (h.handed_out is null or h.handed_out < :time)"
                               + (after == null
                                   ? ""

@@ -34,6 +34,17 @@ public final class Times {
     return row.getObject(column, OffsetDateTime.class).toInstant();
   }
 
+  /** From the column at this place, which is never null. */
+  public static Instant get(ResultSet row, int column) throws SQLException {
+    return row.getObject(column, OffsetDateTime.class).toInstant();
+  }
+
+  /** From the column at this place. */
+  public static @Nullable Instant getOrNull(ResultSet row, int column) throws SQLException {
+    OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+    return time == null ? null : time.toInstant();
+  }
+
   /** From a column. */
   public static @Nullable Instant getOrNull(ResultSet row, String column) throws SQLException {
     OffsetDateTime time = row.getObject(column, OffsetDateTime.class);

@@ -16,6 +16,11 @@ public enum EntryState {
   }
 
   static EntryState of(String wireName) {
-    return valueOf(wireName.toUpperCase(Locale.ROOT));
+    return switch (wireName) {
+      case "pending" -> PENDING;
+      case "active" -> ACTIVE;
+      case "deleting" -> DELETING;
+      default -> throw new IllegalArgumentException("There is no such state");
+    };
   }
 }
