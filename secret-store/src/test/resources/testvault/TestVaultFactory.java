@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A vault in a folder, for tests: a file per secret (its version, request id and value), and faults that
- * a test orders by putting a file "fault" into the folder: "before KIND" or "after KIND".
+ * A vault in a folder, for tests: a file per secret (its version, request id and value), and faults
+ * that a test orders by putting a file "fault" into the folder: "before KIND" or "after KIND".
  */
 public final class TestVaultFactory implements SecretProviderFactory {
 
@@ -40,7 +40,8 @@ public final class TestVaultFactory implements SecretProviderFactory {
     return new Vault(Path.of(config.get("folder")), "none".equals(config.get("capabilities")));
   }
 
-  private static final class Vault implements SecretProvider, IdempotentCreate, ConditionalUpdate, SecretListing {
+  private static final class Vault
+      implements SecretProvider, IdempotentCreate, ConditionalUpdate, SecretListing {
 
     private final Path folder;
     private final boolean bare;
@@ -80,7 +81,8 @@ public final class TestVaultFactory implements SecretProviderFactory {
         }
         return Files.readString(file).split("\n", 3);
       } catch (IOException e) {
-        throw new SecretProviderException(SecretProviderException.Kind.UNAVAILABLE, "The folder fails");
+        throw new SecretProviderException(
+            SecretProviderException.Kind.UNAVAILABLE, "The folder fails");
       }
     }
 
@@ -89,7 +91,8 @@ public final class TestVaultFactory implements SecretProviderFactory {
       try {
         Files.writeString(file(key), version + "\n" + requestId + "\n" + value);
       } catch (IOException e) {
-        throw new SecretProviderException(SecretProviderException.Kind.UNAVAILABLE, "The folder fails");
+        throw new SecretProviderException(
+            SecretProviderException.Kind.UNAVAILABLE, "The folder fails");
       }
       return version;
     }
@@ -128,15 +131,18 @@ public final class TestVaultFactory implements SecretProviderFactory {
     public Optional<SecretIdentifier> findByRequestId(String requestId) {
       fault("before");
       try (Stream<Path> files = Files.list(folder)) {
-        for (Path file : files.filter(f -> f.toString().endsWith(".secret")).collect(Collectors.toList())) {
+        for (Path file :
+            files.filter(f -> f.toString().endsWith(".secret")).collect(Collectors.toList())) {
           if (Files.readString(file).split("\n", 3)[1].equals(requestId)) {
             String name = file.getFileName().toString().replace(".secret", "");
-            return Optional.of(new SimpleSecretIdentifier(new String(Base64.getUrlDecoder().decode(name))));
+            return Optional.of(
+                new SimpleSecretIdentifier(new String(Base64.getUrlDecoder().decode(name))));
           }
         }
         return Optional.empty();
       } catch (IOException e) {
-        throw new SecretProviderException(SecretProviderException.Kind.UNAVAILABLE, "The folder fails");
+        throw new SecretProviderException(
+            SecretProviderException.Kind.UNAVAILABLE, "The folder fails");
       }
     }
 
@@ -172,7 +178,8 @@ public final class TestVaultFactory implements SecretProviderFactory {
         fault("after");
         return deleted;
       } catch (IOException e) {
-        throw new SecretProviderException(SecretProviderException.Kind.UNAVAILABLE, "The folder fails");
+        throw new SecretProviderException(
+            SecretProviderException.Kind.UNAVAILABLE, "The folder fails");
       }
     }
 

@@ -34,6 +34,7 @@ class ArchitectureTest {
                   "com.algorithmia.secrets.store..",
                   "com.algorithmia.secrets.host",
                   "com.algorithmia.secrets.keysets",
+                  "com.algorithmia.secrets.h2",
                   "com.algorithmia.sdk.plugin.secrets",
                   "java..",
                   "javax.sql",

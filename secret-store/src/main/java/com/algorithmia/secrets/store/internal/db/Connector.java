@@ -1,13 +1,10 @@
 package com.algorithmia.secrets.store.internal.db;
 
+import com.algorithmia.secrets.h2.DurableH2File;
 import com.algorithmia.secrets.store.DatabaseSettings;
 import com.algorithmia.secrets.store.ErrorCode;
 import com.algorithmia.secrets.store.StoreException;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
@@ -65,18 +62,11 @@ public final class Connector implements DataSource {
     return connection;
   }
 
-  /** Restricts the file of an embedded database to its owner. */
-  void restrictFile() {
-    if (uri instanceof DatabaseUri.H2File inFile) {
-      Path file = inFile.path().resolveSibling(inFile.path().getFileName() + ".mv.db");
-      try {
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-      } catch (IOException | UnsupportedOperationException e) {
-        // Nothing secret lies there in clear; a file system without such rights is the admin's
-        // choice.
-        return;
-      }
-    }
+  /** The file of an embedded database, kept so that a kill loses nothing; null if there is none. */
+  @Nullable DurableH2File newFile() {
+    return uri instanceof DatabaseUri.H2File inFile
+        ? new DurableH2File(inFile.path(), this::getConnection)
+        : null;
   }
 
   private String h2Url() {
@@ -86,12 +76,8 @@ public final class Connector implements DataSource {
             uri instanceof DatabaseUri.H2File file
                 ? file.parameters()
                 : ((DatabaseUri.H2Memory) uri).parameters());
-    // The default acknowledges a commit up to half a second before it is written.
-    all.put("WRITE_DELAY", "0");
     if (inFile) {
-      // Space that is used again can make a recovery pick up an old state: never do.
-      all.put("REUSE_SPACE", "FALSE");
-      all.put("MAX_COMPACT_TIME", "0");
+      all.putAll(DurableH2File.PARAMETERS);
     }
     all.put("DB_CLOSE_ON_EXIT", "FALSE");
     // The trace file repeats statements and values of those that fail.

@@ -1,5 +1,6 @@
 package com.algorithmia.secrets.store.internal.db;
 
+import com.algorithmia.secrets.h2.DurableH2File;
 import com.algorithmia.secrets.store.Change;
 import com.algorithmia.secrets.store.ErrorCode;
 import com.algorithmia.secrets.store.StoreException;
@@ -13,13 +14,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The way to the database: reads, and transactions with their audit lines. Whatever a driver or
@@ -32,6 +33,7 @@ public final class Db implements AutoCloseable {
     void changed(Revisions revisions);
   }
 
+  private static final Logger log = LoggerFactory.getLogger(Db.class);
   private static final int ATTEMPTS = 4;
   private static final String CHANNEL = "secret_store";
 
@@ -41,49 +43,64 @@ public final class Db implements AutoCloseable {
   private final Jdbi jdbi;
   private final AuditChain chain;
   private final Clock clock;
-  private final long lockMillis;
-  private final ReentrantLock writing = new ReentrantLock(true);
+  private final Duration wait;
+  private final @Nullable DurableH2File file;
   private volatile Committed listener = revisions -> {};
   private volatile Duration ahead = Duration.ZERO;
 
   private Db(
       Connector connector,
       HikariDataSource pool,
+      @Nullable DurableH2File file,
       @Nullable Connection keeper,
       AuditChain chain,
       Clock clock,
       Duration queryTimeout) {
     this.connector = connector;
     this.pool = pool;
+    this.file = file;
     this.keeper = keeper;
     this.jdbi = Jdbi.create(pool);
     this.chain = chain;
     this.clock = clock;
-    this.lockMillis = queryTimeout.toMillis();
+    this.wait = queryTimeout;
   }
 
   /** Connects, and brings the schema up to date. */
   public static Db open(
       Connector connector, int poolSize, Duration queryTimeout, AuditChain chain, Clock clock) {
+    @Nullable DurableH2File file = connector.newFile();
     @Nullable Connection keeper = null;
+    @Nullable Db opened = null;
     try {
-      // H2 closes a file, and forgets what is in memory, with the last connection.
-      keeper = connector.getConnection();
-      connector.restrictFile();
+      // H2 forgets what is in memory with the last connection; PostgreSQL is tried before Flyway.
+      keeper = file == null ? connector.getConnection() : null;
+      if (file != null) {
+        Connection kept = file.open();
+        assert kept != null;
+      }
       Schema.bringUpToDate(connector);
       HikariDataSource pool = new HikariDataSource(poolConfig(connector, poolSize));
-      if (connector.isPostgres()) {
-        keeper.close();
-        keeper = null;
-      }
-      Db db = new Db(connector, pool, keeper, chain, clock, queryTimeout);
-      keeper = null;
-      db.syncTime();
-      return db;
+      opened =
+          new Db(
+              connector,
+              pool,
+              file,
+              connector.isPostgres() ? null : keeper,
+              chain,
+              clock,
+              queryTimeout);
+      opened.syncTime();
+      return opened;
     } catch (SQLException e) {
       throw Failures.of(e);
     } finally {
-      closeQuietly(keeper);
+      if (opened == null || connector.isPostgres()) {
+        closeQuietly(keeper);
+      }
+      if (opened == null && file != null) {
+        file.close();
+      }
     }
   }
 
@@ -124,7 +141,9 @@ public final class Db implements AutoCloseable {
   /** Reads; each statement for itself. */
   public <T> T read(Function<Handle, T> work) {
     for (int attempt = 1; ; attempt++) {
-      try (Handle handle = jdbi.open()) {
+      DurableH2File.Permit permit = permit(false);
+      try (permit;
+          Handle handle = jdbi.open()) {
         return work.apply(handle);
       } catch (RuntimeException e) {
         StoreException failure = failure(e, attempt);
@@ -135,38 +154,63 @@ public final class Db implements AutoCloseable {
     }
   }
 
+  /** Leave of an embedded database's file; nothing to wait for elsewhere. */
+  private DurableH2File.Permit permit(boolean toWrite) {
+    DurableH2File kept = file;
+    if (kept == null) {
+      return () -> {};
+    }
+    try {
+      return toWrite ? kept.writing(wait) : kept.reading(wait);
+    } catch (SQLException e) {
+      throw Failures.of(e);
+    }
+  }
+
   /**
    * Does something as a whole, with its audit lines, or not at all; again if another transaction
-   * came in between, so do nothing in it but statements.
+   * came in between, so do nothing in it but statements. Not to be called within another one.
    *
    * @throws Constraint if a row's key is taken, or a row is still needed
    * @throws StoreException AUDIT_UNAVAILABLE, STORE_UNAVAILABLE: then it may still have been done,
    *     if the answer to the commit was lost
    */
   public <T> T write(Function<Tx, T> work) {
-    // An H2 file survives a kill only if one transaction at a time writes to it.
-    boolean alone = !connector.isPostgres();
-    if (alone) {
-      lock(writing);
+    T result;
+    DurableH2File.Permit permit = permit(true);
+    try (permit) {
+      result = writeNow(work);
+    }
+    tidy();
+    return result;
+  }
+
+  /** The file of an embedded database only grows; from time to time it is written anew. */
+  private void tidy() {
+    DurableH2File kept = file;
+    if (kept == null || !kept.hasOutgrown()) {
+      return;
     }
     try {
-      return writeNow(work);
-    } finally {
-      if (alone) {
-        writing.unlock();
-      }
+      boolean rewritten =
+          kept.rewriteIfOutgrown(wait, () -> pool.getHikariPoolMXBean().softEvictConnections());
+      log.info("The database's file had outgrown itself; written anew: {}", rewritten);
+    } catch (SQLException e) {
+      // What was acknowledged stays so. The file is as it was; its connections may not be.
+      log.warn("The database's file could not be written anew (SQLState {})", e.getSQLState());
+      reopen(kept);
     }
   }
 
-  private void lock(ReentrantLock lock) {
+  private void reopen(DurableH2File kept) {
     try {
-      if (lock.tryLock(lockMillis, TimeUnit.MILLISECONDS)) {
-        return;
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      kept.close();
+      Connection connection = kept.open();
+      assert connection != null;
+      pool.getHikariPoolMXBean().softEvictConnections();
+    } catch (SQLException e) {
+      log.warn("The database's file could not be opened again (SQLState {})", e.getSQLState());
     }
-    throw Failures.unavailable("Too many changes are waiting for the database");
   }
 
   private <T> T writeNow(Function<Tx, T> work) {
@@ -249,7 +293,7 @@ public final class Db implements AutoCloseable {
 
   private void lockChain() {
     try {
-      if (chain.tryLock(lockMillis)) {
+      if (chain.tryLock(wait.toMillis())) {
         return;
       }
     } catch (InterruptedException e) {
@@ -333,6 +377,9 @@ public final class Db implements AutoCloseable {
   public void close() {
     pool.close();
     closeQuietly(keeper);
+    if (file != null) {
+      file.close();
+    }
   }
 
   private static void closeQuietly(@Nullable Connection connection) {
