@@ -38,6 +38,7 @@ class ArchitectureTest {
                   "com.algorithmia.sdk.plugin.secrets",
                   "java..",
                   "javax.sql",
+                  "javax.security.auth.x500",
                   "org.slf4j",
                   "org.jspecify.annotations",
                   "org.jdbi..",
