@@ -264,10 +264,14 @@ final class JettyIncoming implements Incoming {
       throw new ApiFailure(408, 8_000, "The upload came too slowly");
     } catch (ExecutionException e) {
       Throwable cause = e.getCause();
-      if (hasStatus(cause, 413) || cause instanceof IllegalStateException) {
+      // Jetty has no type of its own for "too long"; its messages say "max ... exceeded".
+      if (hasStatus(cause, 413) || String.valueOf(cause).contains("max")) {
         throw ApiFailure.tooLarge("A JAR must not be larger than " + maxBytes + " bytes");
       }
       throw broken(cause);
+    } catch (IllegalArgumentException | IllegalStateException | NullPointerException e) {
+      // What Jetty throws where the boundary is missing or can't be read.
+      throw ApiFailure.malformed("The Content-Type must be multipart/form-data with a boundary");
     }
   }
 

@@ -93,6 +93,22 @@ class UploadTest {
   }
 
   @Test
+  void a_form_without_a_boundary_is_refused() throws IOException {
+    for (String type :
+        new String[] {"", "; boundary", "; boundary=", "; boundar\"=XX", "; boundary=\"XX"}) {
+      assertThat(
+              Wire.exchange(
+                  server.port(),
+                  HEAD
+                      + "Content-Type: multipart/form-data"
+                      + type
+                      + "\r\nContent-Length: 10\r\n\r\n--XX--\r\n\r\n"))
+          .as(type)
+          .startsWith("HTTP/1.1 400 ");
+    }
+  }
+
+  @Test
   void half_an_upload_leaves_nothing_behind() throws IOException {
     String half = part("provider", "x.jar", "x".repeat(50_000));
     try (Wire wire = new Wire(server.port())) {
