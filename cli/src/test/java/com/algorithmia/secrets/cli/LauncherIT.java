@@ -265,6 +265,8 @@ final class LauncherIT {
                 settings.toString(),
                 "--set",
                 "server.port=0",
+                "--admin-key-out",
+                other.resolve("admin.key").toString(),
                 "--ready-file",
                 other.resolve("url").toString())
             .redirectError(other.resolve("log").toFile())

@@ -12,6 +12,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -73,8 +75,19 @@ final class Site {
     return url;
   }
 
-  /** Starts the server, and waits until it serves. */
-  void start() throws IOException, InterruptedException {
+  /** Starts the server, with more arguments if need be, and waits until it serves. */
+  void start(String... more) throws IOException, InterruptedException {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "serve",
+                "--settings",
+                server().resolve("server.properties").toString(),
+                "--set",
+                "server.port=0",
+                "--admin-key-out",
+                adminKey().toString()));
+    arguments.addAll(List.of(more));
     PipedInputStream lines = new PipedInputStream();
     PrintStream out = new PrintStream(new PipedOutputStream(lines), true, StandardCharsets.UTF_8);
     TestConsole errors = new TestConsole();
@@ -89,16 +102,7 @@ final class Site {
     serving =
         new Thread(
             () -> {
-              int code =
-                  Main.run(
-                      console,
-                      "serve",
-                      "--settings",
-                      server().resolve("server.properties").toString(),
-                      "--set",
-                      "server.port=0",
-                      "--admin-key-out",
-                      adminKey().toString());
+              int code = Main.run(console, arguments.toArray(new String[0]));
               out.println("ended with " + code);
               out.close();
             },
