@@ -21,7 +21,7 @@ import java.util.Map;
 
 /**
  * A Java program that embeds a provider: loads its JAR in isolation, keeps a secret in it, and
- * hands the secret to a workload. {@code ./quickstart} runs it.
+ * hands the secret to a workload.
  *
  * <p>Usage: {@code java -jar embedding.jar PLUGIN.jar DATA_FOLDER COMMAND ARGS...}; the value comes
  * from the terminal or from standard input.

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs the program as {@code ./quickstart} does, in a process of its own. */
+/** Runs the program in a process of its own. */
 class EmbeddingIT {
 
   private static final String VALUE = "c4nary-5ecret-Gr\u00fc\u00dfe";
