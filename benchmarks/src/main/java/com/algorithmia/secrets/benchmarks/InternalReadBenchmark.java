@@ -78,7 +78,7 @@ final class InternalReadBenchmark {
     try {
       String uri = "jdbc:h2:file:" + folder.resolve("secrets");
       measure(
-          table, "H2", size, 1.3, uri, Map.of("db_uri", uri, "master_key", masterKey()), "", "");
+          table, "H2", size, 1.3, uri, Map.of("db_uri", uri, "master_key", masterKey()), "sa", "");
     } finally {
       try (Stream<Path> files = Files.walk(folder)) {
         for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
