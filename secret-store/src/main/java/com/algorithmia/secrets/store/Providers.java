@@ -77,8 +77,8 @@ public interface Providers {
   void setDefault(Actor actor, String providerId);
 
   /**
-   * Has the provider check its connection now. One that is not enabled is made for this alone: so an
-   * admin knows before it serves.
+   * Has the provider check its connection now. One that is not enabled is made for this alone: so
+   * an admin knows before it serves.
    *
    * @throws StoreException PROVIDER_DISABLED if it has no JAR, PLUGIN_NOT_APPROVED,
    *     CONFIGURATION_INVALID, PROVIDER_FAILED
