@@ -205,10 +205,15 @@ public final class FaultServer implements AutoCloseable {
   // The server.
 
   private void accept() {
-    while (!server.isClosed()) {
+    ServerSocket listening = server;
+    while (!listening.isClosed()) {
       try {
-        Socket socket = server.accept();
+        Socket socket = listening.accept();
         connections.add(socket);
+        if (listening.isClosed()) { // It came in while close() was under way, which did not see it.
+          socket.close();
+          return;
+        }
         start("fault-connection", () -> serve(socket));
       } catch (IOException e) {
         return;
