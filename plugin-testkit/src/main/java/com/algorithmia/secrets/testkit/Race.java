@@ -25,7 +25,10 @@ final class Race {
 
   private Race() {}
 
-  /** Runs; gives the results in the order of the threads, or throws what one of them threw. */
+  /**
+   * Runs; gives the results in the order of the threads, or throws what the first of them threw
+   * that failed. Returns when all of them have ended: one that goes on would spoil the next test.
+   */
   static <T> List<T> run(ContractKit kit, Runner<T> runner) throws Exception {
     CountDownLatch ready = new CountDownLatch(THREADS);
     CountDownLatch start = new CountDownLatch(1);
@@ -47,18 +50,19 @@ final class Race {
     // Each call has a deadline of its own; this one only keeps a race from hanging for ever.
     long patience = kit.hooks().callDeadline().toMillis() * 10;
     List<T> results = new ArrayList<>();
+    Throwable failure = null;
     for (Future<T> run : runs) {
       try {
         results.add(run.get(patience, TimeUnit.MILLISECONDS));
       } catch (ExecutionException e) {
-        if (e.getCause() instanceof Exception exception) {
-          throw exception;
-        }
-        if (e.getCause() instanceof Error error) {
-          throw error;
-        }
-        throw e;
+        failure = failure == null ? e.getCause() : failure;
       }
+    }
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    if (failure != null) {
+      throw (Exception) failure;
     }
     return results;
   }
