@@ -32,7 +32,11 @@ final class TestPlugins {
     try (Stream<Path> files = Files.exists(target) ? Files.list(target) : Stream.empty()) {
       List<Path> found =
           files
-              .filter(f -> f.getFileName().toString().matches("provider-internal-[0-9].*\\.jar"))
+              .filter(
+                  f ->
+                      f.getFileName()
+                          .toString()
+                          .matches("provider-internal-[0-9.]+(-SNAPSHOT)?\\.jar"))
               .toList();
       if (found.size() == 1) {
         return found.get(0).toAbsolutePath().normalize();

@@ -163,11 +163,7 @@ class TransportTest {
         "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: canary\r\n\r\n",
         "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
         "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
-        "POST /echo HTTP/1.1\r\n"
-            + "Host: x\r\n"
-            + "Content-Length: 2\r\n"
-            + "Transfer-Encoding: chunked\r\n\r\n"
-            + "{}",
+        "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n{}",
         "GET /%2e%2e/canary HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
         "GET /things/..;/canary HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
         "GET /things%2fcanary HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
