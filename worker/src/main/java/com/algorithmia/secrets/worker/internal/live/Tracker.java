@@ -80,7 +80,7 @@ public final class Tracker {
   public synchronized SecretVariables start(Bundle first) {
     bundle = first;
     bundleConfirmed = clock.instant();
-    Reading reading = reader.read(first, first.entries());
+    Reading reading = readUsable(first.entries());
     Map<String, WorkerException> failures = reading.failures();
     failures.forEach(
         (variable, failure) -> {
@@ -195,7 +195,7 @@ public final class Tracker {
   }
 
   private void read(Collection<Entry> entries) {
-    Reading reading = reader.read(bundle, entries);
+    Reading reading = readUsable(entries);
     take(reading, reading.values().keySet());
     reading
         .failures()
@@ -209,6 +209,29 @@ public final class Tracker {
               toRead.add(variable);
             });
     listener.changed(SecretVariables.of(values));
+  }
+
+  /**
+   * Reads. A value that no variable can hold is a failure of its own: it must not stand in the way
+   * of the others, nor of what expires or is revoked later.
+   */
+  private Reading readUsable(Collection<Entry> entries) {
+    Reading reading = reader.read(bundle, entries);
+    Map<String, String> usable = reading.values();
+    Map<String, String> usableVersions = new HashMap<>(reading.versions());
+    Map<String, WorkerException> failures = reading.failures();
+    reading
+        .values()
+        .forEach(
+            (variable, value) ->
+                SecretVariables.problem(variable, value)
+                    .ifPresent(
+                        problem -> {
+                          usable.remove(variable);
+                          usableVersions.remove(variable);
+                          failures.put(variable, new WorkerException(Reason.REFUSED, problem));
+                        }));
+    return new Reading(usable, failures, usableVersions);
   }
 
   private void take(Reading reading, Collection<String> read) {

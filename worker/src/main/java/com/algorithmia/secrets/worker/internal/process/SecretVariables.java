@@ -35,23 +35,27 @@ public final class SecretVariables {
     return new SecretVariables(Collections.unmodifiableMap(copy));
   }
 
-  private static void check(String name, String value) {
-    Optional<String> refusal = EnvironmentNames.problem(name);
-    if (refusal.isPresent()) {
-      throw refused(name, refusal.get());
+  /**
+   * Why {@link #of} refuses this variable, in a sentence that names it and never its value; empty
+   * if it does not.
+   */
+  public static Optional<String> problem(String name, String value) {
+    Optional<String> problem = EnvironmentNames.problem(name);
+    if (problem.isEmpty() && value.indexOf('\0') >= 0) {
+      problem = Optional.of("has a value with a NUL character, which no environment can hold");
     }
-    if (value.indexOf('\0') >= 0) {
-      throw refused(name, "has a value with a NUL character, which no environment can hold");
+    if (problem.isEmpty() && Utf8.hasUnpairedSurrogate(value)) {
+      problem = Optional.of("has a value that is not well-formed Unicode");
     }
-    if (Utf8.hasUnpairedSurrogate(value)) {
-      throw refused(name, "has a value that is not well-formed Unicode");
-    }
+    return problem.map(what -> "the variable \"" + Printable.of(name) + "\" " + what);
   }
 
-  private static WorkerException refused(String name, String problem) {
-    return new WorkerException(
-        Reason.REFUSED,
-        "the variable \"" + Printable.of(name) + "\" " + problem + "; nothing was started");
+  private static void check(String name, String value) {
+    problem(name, value)
+        .ifPresent(
+            problem -> {
+              throw new WorkerException(Reason.REFUSED, problem + "; nothing was started");
+            });
   }
 
   /** The names, sorted. */

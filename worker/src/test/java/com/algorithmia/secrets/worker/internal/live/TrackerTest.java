@@ -163,6 +163,53 @@ class TrackerTest {
   }
 
   @Test
+  void aValueThatNoVariableCanHoldIsAFailureOfItsOwnAndHidesNothingThatFollows() {
+    vault.put("A", "1", "v1");
+    vault.put("B", "1", "v1");
+    vault.put("C", "1", "v1");
+    tracker.start(asked("A", "B", "C"));
+    vault.put("A", "2", "canary\0");
+    vault.put("B", "2", "canary\ud800");
+    vault.put("C", "2", "v2");
+    tracker.pollVersions();
+    tracker.pollVersions();
+    assertThat(heard.last.value("A")).isEqualTo("v1");
+    assertThat(heard.last.value("B")).isEqualTo("v1");
+    assertThat(heard.last.value("C")).isEqualTo("v2");
+    assertThat(heard.events)
+        .hasSize(2)
+        .allMatch(event -> event.endsWith("; the last good value is kept"))
+        .noneMatch(event -> event.contains("canary"))
+        .noneMatch(event -> event.contains("nothing was started"))
+        .anyMatch(event -> event.contains("\"A\" has a value with a NUL"))
+        .anyMatch(event -> event.contains("\"B\" has a value that is not well-formed"));
+    vault.fail("C", Reason.DENIED);
+    tracker.accept(asked("A", "B", "C"));
+    assertThat(heard.revoked()).singleElement().asString().contains("C is DENIED");
+    vault.put("A", "3", "v3");
+    tracker.pollVersions();
+    assertThat(heard.last.value("A")).isEqualTo("v3");
+    clock.advance(Duration.ofHours(25));
+    tracker.confirm();
+    tracker.checkTime();
+    assertThat(heard.last.names()).isEmpty();
+  }
+
+  @Test
+  void aValueThatNoVariableCanHoldStopsTheStartUnlessItIsOptional() {
+    vault.put("A", "1", "canary\0");
+    vault.put("OPTIONAL", "1", "canary\0");
+    assertThat(tracker.start(asked("OPTIONAL")).names()).isEmpty();
+    assertThat(heard.events).singleElement().asString().contains("OPTIONAL", "left out");
+    assertThatThrownBy(() -> tracker.start(asked("A", "OPTIONAL")))
+        .isInstanceOfSatisfying(
+            WorkerException.class, e -> assertThat(e.reason()).isEqualTo(Reason.REFUSED))
+        .hasMessageContaining("\"A\" has a value with a NUL")
+        .hasMessageContaining("Nothing was started")
+        .hasMessageNotContaining("canary");
+  }
+
+  @Test
   void anExpiredSecretIsTakenAwayInTime() {
     vault.put("A", "1", "v1");
     Instant end = clock.instant().plusSeconds(60);
