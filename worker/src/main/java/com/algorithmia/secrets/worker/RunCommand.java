@@ -117,7 +117,7 @@ final class RunCommand {
               steps.add(watch::step);
             });
     steps.add(Watcher.versionPolls(tracker));
-    return Watcher.start(steps);
+    return Watcher.start(steps, follower::warn);
   }
 
   private static ScheduledThreadPoolExecutor timer() {

@@ -1,0 +1,80 @@
+package com.algorithmia.secrets.worker.internal.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.algorithmia.secrets.worker.WorkerException;
+import com.algorithmia.secrets.worker.WorkerException.Reason;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+/** On the test's own thread: a pause takes no time, and the last one closes. */
+class WatcherTest {
+
+  private static final Duration AS_ASKED = Duration.ofSeconds(30);
+  private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
+
+  private final List<String> told = new ArrayList<>();
+  private final List<Duration> pauses = new ArrayList<>();
+  private final Deque<Supplier<Duration>> outcomes = new ArrayDeque<>();
+
+  private void watch() {
+    Watcher watcher =
+        new Watcher(
+            told::add,
+            (closed, atMost) -> {
+              pauses.add(atMost);
+              return outcomes.isEmpty();
+            });
+    watcher.repeat(() -> outcomes.removeFirst().get());
+  }
+
+  private void works() {
+    outcomes.add(() -> AS_ASKED);
+  }
+
+  private void fails(RuntimeException failure) {
+    outcomes.add(
+        () -> {
+          throw failure;
+        });
+  }
+
+  @Test
+  void aStepThatFailsIsTriedAgainAfter5SecondsAndToldOnceUntilItWorks() {
+    works();
+    fails(new IllegalStateException("canary"));
+    fails(new IllegalStateException("canary"));
+    works();
+    fails(new ArithmeticException("canary"));
+    works();
+    watch();
+    assertThat(outcomes).isEmpty();
+    assertThat(pauses)
+        .containsExactly(
+            Duration.ZERO,
+            AS_ASKED,
+            AFTER_FAILURE,
+            AFTER_FAILURE,
+            AS_ASKED,
+            AFTER_FAILURE,
+            AS_ASKED);
+    assertThat(told)
+        .containsExactly(
+            "watching for changes failed (java.lang.IllegalStateException); it is tried again every"
+                + " 5 s",
+            "watching for changes failed (java.lang.ArithmeticException); it is tried again every"
+                + " 5 s");
+  }
+
+  @Test
+  void aFailureOfOurOwnIsToldInItsWords() {
+    fails(new WorkerException(Reason.FAILED, "the disk is full"));
+    watch();
+    assertThat(told).singleElement().asString().contains("(the disk is full)");
+  }
+}
