@@ -154,6 +154,25 @@ class WorkerBundleIT {
   }
 
   @Test
+  void a_key_that_expires_while_its_request_is_held_gets_no_304() {
+    Reply made =
+        at.admin()
+            .post(
+                "/v1/admin/keys",
+                "{\"name\":\"short-lived\",\"role\":\"worker\",\"algorithms\":[\""
+                    + at.algorithm.id()
+                    + "\"],\"expires\":\""
+                    + Instant.now().plusSeconds(3)
+                    + "\"}");
+    Api worker = at.admin().as(made.json().path("key").asText());
+    String etag = worker.get(PATH).etag();
+
+    Reply reply = worker.with("If-None-Match", etag).get(PATH + "?wait=4");
+
+    assertThat(reply.status()).isIn(401, 404);
+  }
+
+  @Test
   void a_disabled_header_or_parameter_is_refused() {
     Api worker = at.as("worker");
 

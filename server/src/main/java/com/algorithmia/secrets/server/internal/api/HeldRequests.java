@@ -1,5 +1,6 @@
 package com.algorithmia.secrets.server.internal.api;
 
+import com.algorithmia.secrets.server.internal.http.ApiFailure;
 import com.algorithmia.secrets.store.Changes;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,7 +19,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Holds requests until there is something to answer, without a thread for each. After every change
- * each of them is tried again; one whose time is over gets the answer "nothing". Thread-safe.
+ * each of them is tried again, and once more when its time is over, for whoever asks may have lost
+ * the right to an answer by then; only if that try has no result is the answer "nothing".
+ * Thread-safe.
  */
 public final class HeldRequests implements AutoCloseable {
 
@@ -52,7 +55,8 @@ public final class HeldRequests implements AutoCloseable {
   }
 
   /**
-   * Tries at once, and then after every change until there is a result or the time is over.
+   * Tries at once, then after every change until there is a result, and a last time when the time
+   * is over. What a try throws is the outcome.
    *
    * @param nothing the answer if there was no result in time
    */
@@ -81,7 +85,7 @@ public final class HeldRequests implements AutoCloseable {
     return request.result;
   }
 
-  /** Answers all with "nothing", and holds none any more. */
+  /** Ends the time of all, and holds none any more. */
   @Override
   public void close() {
     closed = true;
@@ -116,6 +120,10 @@ public final class HeldRequests implements AutoCloseable {
     private final AtomicBoolean trying = new AtomicBoolean(true);
 
     private final AtomicBoolean again = new AtomicBoolean();
+
+    /** The time is over: a try that begins from now on is the last. */
+    private volatile boolean over;
+
     private volatile @org.jspecify.annotations.Nullable ScheduledFuture<?> timeout;
 
     private Held(Attempt<T> attempt, Supplier<T> nothing) {
@@ -143,14 +151,21 @@ public final class HeldRequests implements AutoCloseable {
       try {
         executor.execute(this::tryAgain);
       } catch (RejectedExecutionException e) {
-        expire();
+        // Nobody can look any more whether this client may still have an answer: it gets none.
+        fail(ApiFailure.unavailable("The server is stopping"));
       }
     }
 
     private void tryAgain() {
       again.set(false);
+      boolean last = over;
       try {
-        attempt.run().ifPresent(this::complete);
+        Optional<T> answer = attempt.run();
+        if (answer.isPresent()) {
+          complete(answer.get());
+        } else if (last) {
+          complete(nothing.get());
+        }
       } catch (RuntimeException e) {
         fail(e);
       }
@@ -167,16 +182,10 @@ public final class HeldRequests implements AutoCloseable {
       result.completeExceptionally(failure);
     }
 
+    /** By the executor: the timer's thread must neither wait for the store nor for clients. */
     private void expire() {
-      forget();
-      // Elsewhere than on the timer's thread, which must not write to clients.
-      if (!result.isDone()) {
-        try {
-          executor.execute(() -> result.complete(nothing.get()));
-        } catch (RejectedExecutionException e) {
-          result.complete(nothing.get());
-        }
-      }
+      over = true;
+      wake();
     }
 
     private void forget() {
