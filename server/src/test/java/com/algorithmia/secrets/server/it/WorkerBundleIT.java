@@ -162,12 +162,12 @@ class WorkerBundleIT {
                 "{\"name\":\"short-lived\",\"role\":\"worker\",\"algorithms\":[\""
                     + at.algorithm.id()
                     + "\"],\"expires\":\""
-                    + Instant.now().plusSeconds(3)
+                    + Instant.now().plusSeconds(8)
                     + "\"}");
     Api worker = at.admin().as(made.json().path("key").asText());
     String etag = worker.get(PATH).etag();
 
-    Reply reply = worker.with("If-None-Match", etag).get(PATH + "?wait=4");
+    Reply reply = worker.with("If-None-Match", etag).get(PATH + "?wait=9");
 
     assertThat(reply.status()).isIn(401, 404);
   }
