@@ -41,6 +41,8 @@ class CrashProtocolTest {
   private ProviderInfo provider;
   private Owner owner;
   private volatile String killAt = "";
+  private volatile String runAt = "";
+  private Runnable meanwhile = () -> {};
 
   @BeforeAll
   static void compile() {
@@ -52,6 +54,10 @@ class CrashProtocolTest {
     installation = new TestStore(directory, TestDatabases.H2);
     installation.steps =
         step -> {
+          if (step.equals(runAt)) {
+            runAt = "";
+            meanwhile.run();
+          }
           if (step.equals(killAt)) {
             throw new Killed();
           }
@@ -148,6 +154,32 @@ class CrashProtocolTest {
     assertThat(now.name()).isEqualTo(revision == 2 ? "New name" : "TOKEN");
     assertThat(now.version().equals(entry.version())).isEqualTo(revision == 1);
     assertNothingIsLeftOver();
+  }
+
+  @Test
+  void anotherUpdateMeanwhileIsNotTakenForTheEffectOfOneThatIsKilled() {
+    Entry entry = create("TOKEN", null);
+    meanwhile =
+        () -> {
+          Entry first = update(entry, "First", "first value");
+          assertThat(first.revision()).isEqualTo(2);
+          killAt = "change.intended";
+        };
+    runAt = "change.asked";
+    assertThatThrownBy(() -> update(entry, "Second", "second value"))
+        .isInstanceOfSatisfying(
+            StoreException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CHANGED_MEANWHILE));
+    restart();
+    store.operations().reconcile(ADMIN);
+    Entry now = store.entries().get(ADMIN, owner, entry.id());
+    assertThat(now.name()).isEqualTo("First");
+    assertThat(now.revision()).isEqualTo(2);
+    assertNothingIsLeftOver();
+  }
+
+  private Entry update(Entry entry, String name, String value) {
+    EntryUpdate update = new EntryUpdate(name, null, null, null, null, NewValue.of(value));
+    return store.entries().update(ADMIN, owner, entry.id(), update, null, null);
   }
 
   @ParameterizedTest

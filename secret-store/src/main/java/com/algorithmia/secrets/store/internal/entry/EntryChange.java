@@ -143,6 +143,7 @@ final class EntryChange {
       if (running.isInternal() && now.isPresent() && !now.get().equals(row.entry().version())) {
         throw movedMeanwhile(row);
       }
+      protocol.taken("change.asked");
       operation = operation(request, key, now.orElse(null));
       token = Ids.next();
       intend(request, operation, token);
@@ -228,6 +229,7 @@ final class EntryChange {
               throw open();
             }
             EntryService.requireRevision(now.entry(), request.ifRevision());
+            requireSameVersion(request, now.entry());
             requireNoneOpen(tx, operation.entryId());
             protocol.intend(tx, operation, request.actor(), token);
             if (request.kind() == Kind.DELETE) {
@@ -236,6 +238,18 @@ final class EntryChange {
           });
     } catch (Constraint e) {
       throw open();
+    }
+  }
+
+  /**
+   * What the provider told of its version before this transaction has to belong to the entry as it
+   * is now. Else a change that was recorded in between looks, to the reconciler, like this one's
+   * effect.
+   */
+  private static void requireSameVersion(Request request, Entry now) {
+    if (request.kind() != Kind.DELETE
+        && !Objects.equals(now.version(), request.row().entry().version())) {
+      throw Errors.changedMeanwhile();
     }
   }
 
