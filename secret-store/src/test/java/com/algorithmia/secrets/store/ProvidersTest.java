@@ -156,6 +156,51 @@ class ProvidersTest {
     assertThat(moved.state()).isEqualTo(ProviderInfo.State.SERVING);
   }
 
+  private ProviderInfo change(ProviderInfo provider, ProviderRequest request) {
+    return store.providers().update(ADMIN, provider.id(), request, null);
+  }
+
+  private ProviderRequest moving() {
+    return ProviderRequest.empty()
+        .configuration(Map.of("folder", installation.newVaultFolder().toString(), "token", "t2"));
+  }
+
+  @Test
+  void anotherDestinationNeedsTheWorkersCredentialsAgain() {
+    ProviderInfo provider = serving();
+    change(provider, ProviderRequest.empty().workerConfiguration(Map.of("token", "w0rker")));
+    ProviderInfo before = store.providers().get(ADMIN, provider.id());
+    assertThatThrownBy(() -> change(provider, moving()))
+        .isInstanceOfSatisfying(
+            StoreException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.CONFIGURATION_INVALID);
+              assertThat(e.problems())
+                  .singleElement()
+                  .satisfies(one -> assertThat(one.field()).isEqualTo("worker_configuration"))
+                  .satisfies(one -> assertThat(one.message()).doesNotContain("w0rker"));
+            });
+    assertThat(store.providers().get(ADMIN, provider.id())).isEqualTo(before);
+    // What says nothing of the destination needs nothing.
+    change(provider, ProviderRequest.empty().configuration(Map.of("note", "n")));
+    change(provider, moving().workerConfiguration(Map.of("token", "w1")));
+    // An empty one removes it: then there is nothing to be sent elsewhere.
+    change(provider, moving().workerConfiguration(Map.of()));
+    change(provider, moving());
+    assertThat(store.providers().workerConfiguration(ADMIN, provider.id())).isEmpty();
+  }
+
+  @Test
+  void workersThatHaveTheirOwnDestinationStayWhenTheServersMoves() {
+    ProviderInfo provider = serving();
+    change(
+        provider,
+        ProviderRequest.empty().workerConfiguration(Map.of("token", "w", "folder", "/own")));
+    change(provider, moving());
+    assertThat(store.providers().workerConfiguration(ADMIN, provider.id()))
+        .containsExactly("folder", "token");
+  }
+
   @Test
   void settingsThatThePluginRefusesChangeNothing() {
     ProviderInfo provider = serving();

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What a request makes of a provider's settings, and what may not be made of them. */
@@ -46,14 +48,8 @@ final class ProviderMerge {
       Optional<ProviderDescription> description,
       Map<String, String> old,
       Map<String, @Nullable String> changes) {
-    boolean moves =
-        changes.entrySet().stream()
-            .anyMatch(
-                change ->
-                    !Objects.equals(change.getValue(), old.get(change.getKey()))
-                        && isDestination(description, change.getKey()));
     List<Problem> problems = new ArrayList<>();
-    if (moves) {
+    if (!moved(description, old, changes).isEmpty()) {
       for (String key : old.keySet()) {
         if (isSensitive(description, key) && !changes.containsKey(key)) {
           problems.add(
@@ -66,6 +62,44 @@ final class ProviderMerge {
       }
     }
     return problems;
+  }
+
+  /**
+   * The same for what is sealed to workers: they use it with the open settings, and so would send
+   * it to wherever those point. Settings of workers that name the destination themselves stay where
+   * they are.
+   *
+   * @param workerNames the names of the sealed settings
+   */
+  static List<Problem> missingWorkerCredentials(
+      Optional<ProviderDescription> description,
+      Map<String, String> old,
+      Map<String, @Nullable String> changes,
+      List<String> workerNames) {
+    if (workerNames.isEmpty() || workerNames.containsAll(moved(description, old, changes))) {
+      return List.of();
+    }
+    return List.of(
+        new Problem(
+            "worker_configuration",
+            "Changing where the provider connects to needs worker_configuration again, whole, so"
+                + " that the workers' credentials are not sent elsewhere unseen; an empty one"
+                + " removes it"));
+  }
+
+  /** The settings that say where to connect to, and would change. */
+  private static Set<String> moved(
+      Optional<ProviderDescription> description,
+      Map<String, String> old,
+      Map<String, @Nullable String> changes) {
+    Set<String> moved = new TreeSet<>();
+    changes.forEach(
+        (key, value) -> {
+          if (!Objects.equals(value, old.get(key)) && isDestination(description, key)) {
+            moved.add(key);
+          }
+        });
+    return moved;
   }
 
   private static boolean isDestination(Optional<ProviderDescription> description, String key) {

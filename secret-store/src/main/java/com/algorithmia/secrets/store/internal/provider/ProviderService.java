@@ -27,6 +27,7 @@ import com.algorithmia.secrets.store.internal.db.Db;
 import com.algorithmia.secrets.store.internal.db.Ids;
 import com.algorithmia.secrets.store.internal.db.Tx;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -219,7 +220,7 @@ public final class ProviderService implements Providers {
     Map<String, String> settings = settings(old);
     Map<String, @Nullable String> changes = request.configuration();
     if (changes != null) {
-      List<Problem> missing = ProviderMerge.missingCredentials(description(old), settings, changes);
+      List<Problem> missing = missingCredentials(old, settings, changes, request);
       if (!missing.isEmpty()) {
         throw PluginErrors.configuration(missing);
       }
@@ -233,6 +234,22 @@ public final class ProviderService implements Providers {
     Map<String, String> merged = ProviderMerge.merge(settings, changes);
     ProviderRow next = next(old, request, digest, plugin != null && plugin.approved(), merged);
     return change(actor, old, next, merged, request, "provider.update");
+  }
+
+  private List<Problem> missingCredentials(
+      ProviderRow old,
+      Map<String, String> settings,
+      Map<String, @Nullable String> changes,
+      ProviderRequest request) {
+    Optional<ProviderDescription> description = description(old);
+    List<Problem> missing =
+        new ArrayList<>(ProviderMerge.missingCredentials(description, settings, changes));
+    if (request.workerConfiguration() == null) {
+      // Whoever sets them meanwhile makes a new revision, with which this change is refused.
+      List<String> names = db.read(handle -> WorkerConfigurations.names(handle, old.id()));
+      missing.addAll(ProviderMerge.missingWorkerCredentials(description, settings, changes, names));
+    }
+    return missing;
   }
 
   private ProviderRow next(
