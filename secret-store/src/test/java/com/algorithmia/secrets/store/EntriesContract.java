@@ -10,6 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -254,6 +260,35 @@ abstract class EntriesContract {
         .isEqualTo(updated);
     store.entries().delete(ADMIN, owner, entry.id(), null, "d-" + algorithm.id());
     store.entries().delete(ADMIN, owner, entry.id(), null, "d-" + algorithm.id());
+  }
+
+  @Test
+  void simultaneousDescriptionsWithOneIdempotencyKeyAreOneChange() throws Exception {
+    Entry entry = create("TOKEN");
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try {
+      for (int round = 1; round <= 20; round++) {
+        String name = "Name " + round;
+        String key = "round-" + round;
+        CyclicBarrier start = new CyclicBarrier(2);
+        Callable<Entry> request =
+            () -> {
+              int arrived = start.await(10, TimeUnit.SECONDS);
+              assertThat(arrived).isBetween(0, 1);
+              EntryUpdate update = new EntryUpdate(name, null, null, null, null, null);
+              return store.entries().update(ADMIN, owner, entry.id(), update, null, key);
+            };
+        Future<Entry> first = threads.submit(request);
+        Future<Entry> second = threads.submit(request);
+        assertThat(first.get(30, TimeUnit.SECONDS).id()).isEqualTo(entry.id());
+        assertThat(second.get(30, TimeUnit.SECONDS).id()).isEqualTo(entry.id());
+        Entry now = store.entries().get(ADMIN, owner, entry.id());
+        assertThat(now.name()).isEqualTo(name);
+        assertThat(now.revision()).isEqualTo(1 + round);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
   }
 
   @Test

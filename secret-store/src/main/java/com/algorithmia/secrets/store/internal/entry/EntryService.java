@@ -18,6 +18,7 @@ import com.algorithmia.secrets.store.internal.Markers;
 import com.algorithmia.secrets.store.internal.access.Access;
 import com.algorithmia.secrets.store.internal.access.Access.Right;
 import com.algorithmia.secrets.store.internal.audit.AuditEvent;
+import com.algorithmia.secrets.store.internal.db.Constraint;
 import com.algorithmia.secrets.store.internal.db.Db;
 import com.algorithmia.secrets.store.internal.db.Tx;
 import com.algorithmia.secrets.store.internal.directory.DirectoryTable.OwnerRow;
@@ -87,7 +88,7 @@ public final class EntryService implements Entries {
     if (update.value() == null) {
       return earlier.isPresent()
           ? row.entry()
-          : describe(actor, row, change, ifRevision, idempotencyKey, fingerprint);
+          : describeOnce(actor, row, change, ifRevision, idempotencyKey, fingerprint);
     }
     return changes.update(
         new EntryChange.Request(
@@ -101,6 +102,23 @@ public final class EntryService implements Entries {
         ? Optional.empty()
         : db.read(handle -> OperationTable.byKey(handle, actor.principal().keyId(), idempotencyKey))
             .map(operation -> operation.sameRequest(fingerprint));
+  }
+
+  /** Of requests with one idempotency key that come at the same time, one is done. */
+  private Entry describeOnce(
+      Actor actor,
+      EntryRow row,
+      Map<String, String> change,
+      @Nullable Long ifRevision,
+      @Nullable String idempotencyKey,
+      String fingerprint) {
+    try {
+      return describe(actor, row, change, ifRevision, idempotencyKey, fingerprint);
+    } catch (Constraint e) {
+      return earlier(actor, idempotencyKey, fingerprint)
+          .map(operation -> visible(row.entry().owner(), operation.entryId()).entry())
+          .orElseThrow(Errors::changedMeanwhile);
+    }
   }
 
   /** A change that no provider has to know of: one transaction. */
