@@ -42,6 +42,9 @@ public interface Audit {
    * Records a request that was refused before it reached a use case (for example a host name that
    * is not allowed). What the store refuses itself it records itself.
    *
+   * <p>Of what nobody authenticated sends, only the first 20 a minute and address are recorded: a
+   * stranger must not be able to fill the audit.
+   *
    * @param actor null if nobody was authenticated
    * @param action a fixed word, for example {@code request.host}
    */

@@ -100,6 +100,30 @@ class KeysTest {
   }
 
   @Test
+  void whatStrangersAreRefusedDoesNotFillTheAudit() {
+    for (int i = 0; i < 50; i++) {
+      store.audit().refused(null, "r" + i, "192.0.2.1", "request.host");
+    }
+    assertThat(refusedHosts()).isEqualTo(20);
+    // Another address and whoever has a key are recorded all the same, and so is the next minute.
+    store.audit().refused(null, "r", "192.0.2.2", "request.host");
+    store.audit().refused(ADMIN, "r", "192.0.2.1", "request.host");
+    assertThat(refusedHosts()).isEqualTo(22);
+    clock.advance(Duration.ofMinutes(2));
+    store.audit().refused(null, "r", "192.0.2.1", "request.host");
+    assertThat(refusedHosts()).isEqualTo(23);
+    // The tries with keys are counted by themselves.
+    assertCode(
+        () -> store.apiKeys().authenticate("sst_" + "B".repeat(43), "r", "192.0.2.1"),
+        ErrorCode.UNAUTHENTICATED);
+  }
+
+  private int refusedHosts() {
+    AuditFilter filter = new AuditFilter(null, null, null, "request.host", null, null);
+    return store.audit().list(ADMIN, filter, null, 100).items().size();
+  }
+
+  @Test
   void theLastAdminKeyThatDoesNotExpireStays() {
     IssuedApiKey lasting = key(Role.ADMIN, Scope.NONE, null);
     key(Role.ADMIN, Scope.NONE, Duration.ofDays(1));

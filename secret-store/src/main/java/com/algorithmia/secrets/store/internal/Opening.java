@@ -158,7 +158,8 @@ public final class Opening {
             keys.audit(),
             keys.signing(),
             parts.headsFile,
-            new ReadersReport(db));
+            new ReadersReport(db),
+            parts.clock);
     NodeService nodes =
         new NodeService(
             db, access, keys, providers.runtime(), providers.maintenance(), parts.nodeName);

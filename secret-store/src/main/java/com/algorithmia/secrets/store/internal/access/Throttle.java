@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Counts failed tries per address, in windows of a minute. Bounded, whoever tries. */
-final class Throttle {
+public final class Throttle {
 
   static final int TRIES = 20;
   static final Duration WINDOW = Duration.ofMinutes(1);
@@ -24,12 +24,13 @@ final class Throttle {
         }
       };
 
-  Throttle(Clock clock) {
+  /** Nothing has failed yet. */
+  public Throttle(Clock clock) {
     this.clock = clock;
   }
 
   /** Notes a failed try; tells whether it was one too many. */
-  synchronized boolean failed(String address) {
+  public synchronized boolean failed(String address) {
     Instant now = clock.instant();
     Window window = windows.get(address);
     int tries = window == null || !now.isBefore(window.until()) ? 1 : window.tries() + 1;

@@ -15,9 +15,11 @@ import com.algorithmia.secrets.store.internal.Errors;
 import com.algorithmia.secrets.store.internal.Markers;
 import com.algorithmia.secrets.store.internal.access.Access;
 import com.algorithmia.secrets.store.internal.access.Access.Right;
+import com.algorithmia.secrets.store.internal.access.Throttle;
 import com.algorithmia.secrets.store.internal.db.Db;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +41,7 @@ public final class AuditService implements Audit {
   private final Heads heads;
   private final @Nullable Path headsFile;
   private final AccessReports reports;
+  private final Throttle strangers;
   private String headed = "";
   private volatile boolean headsWork = true;
 
@@ -54,7 +57,8 @@ public final class AuditService implements Audit {
       SymmetricKeyset keys,
       SigningKeyset signing,
       @Nullable Path headsFile,
-      AccessReports reports) {
+      AccessReports reports,
+      Clock clock) {
     this.db = db;
     this.access = access;
     this.chain = chain;
@@ -62,6 +66,7 @@ public final class AuditService implements Audit {
     this.heads = new Heads(signing);
     this.headsFile = headsFile;
     this.reports = reports;
+    this.strangers = new Throttle(clock);
   }
 
   @Override
@@ -155,6 +160,10 @@ public final class AuditService implements Audit {
   @Override
   public void refused(
       @Nullable Actor actor, String requestId, @Nullable String address, String action) {
+    if (actor == null && strangers.failed(address == null ? "" : address)) {
+      // As with failed keys: whoever tries in a loop would fill the audit without a key.
+      return;
+    }
     AuditEvent event =
         actor == null
             ? AuditEvent.anonymous(requestId, address, action, Outcome.REFUSED)
