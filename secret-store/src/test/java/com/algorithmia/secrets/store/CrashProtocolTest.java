@@ -320,6 +320,48 @@ class CrashProtocolTest {
   }
 
   @Test
+  void anUpdateWithoutAVersionFromBeforeIsLeftToAnAdminAndThenHasTheVersionOfNow()
+      throws IOException {
+    Entry entry = create("TOKEN", null);
+    OpenOperation open = openWithoutVersion(entry);
+    orderNothing();
+    assertThat(store.operations().reconcile(ADMIN)).isZero();
+    assertThat(open.needsAdmin()).isTrue();
+    store.operations().settle(ADMIN, open.id(), true);
+    Entry now = store.entries().get(ADMIN, owner, entry.id());
+    assertThat(now.name()).isEqualTo("New name");
+    assertThat(now.version()).isNotEqualTo(entry.version()).isEqualTo(storedVersion());
+    assertNothingIsLeftOver();
+  }
+
+  @Test
+  void anUpdateIsSettledByHandWithoutAVersionWhileTheProviderTellsNone() throws IOException {
+    Entry entry = create("TOKEN", null);
+    OpenOperation open = openWithoutVersion(entry);
+    order("version UNAVAILABLE");
+    store.operations().settle(ADMIN, open.id(), true);
+    orderNothing();
+    assertThat(store.entries().get(ADMIN, owner, entry.id()).version()).isNull();
+    assertNothingIsLeftOver();
+  }
+
+  /** An update that was stored by a provider that told no version, and is not on record. */
+  private OpenOperation openWithoutVersion(Entry entry) throws IOException {
+    order("version PERMISSION_DENIED");
+    killAt = "change.stored";
+    assertThatThrownBy(() -> update(entry, "New name", "new value")).isInstanceOf(Killed.class);
+    restart();
+    return store.operations().open(ADMIN).get(0);
+  }
+
+  private String storedVersion() throws IOException {
+    try (Stream<Path> files = Files.list(vault)) {
+      Path secret = files.filter(file -> file.toString().endsWith(".secret")).findFirst().get();
+      return Files.readString(secret).split("\n", 2)[0];
+    }
+  }
+
+  @Test
   void whileTheProviderIsDownAnOperationStaysOpen() throws IOException {
     order("after OUTCOME_UNKNOWN");
     assertThatThrownBy(() -> create("TOKEN", null)).isInstanceOf(StoreException.class);

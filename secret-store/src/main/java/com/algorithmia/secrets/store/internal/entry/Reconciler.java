@@ -164,21 +164,42 @@ final class Reconciler {
     boolean settled =
         switch (Objects.requireNonNull(row.kind(), "kind")) {
           case CREATE -> throw new IllegalStateException("Its key is not known");
-          case UPDATE, ROLLBACK -> protocol.updated(row, actor, token, null).isPresent();
+          case UPDATE, ROLLBACK ->
+              protocol.updated(row, actor, token, versionNow(row).orElse(null)).isPresent();
           case DELETE -> protocol.deleted(row, actor, token);
         };
     log.info("Operation {} was settled by hand: {}", row.id(), settled);
   }
 
+  /** The version that the provider has now; empty if it can't be told: an admin waits for none. */
+  private Optional<String> versionNow(OperationTable.Row row) {
+    Optional<Running> running = runtime.find(row.providerId());
+    if (running.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return ProviderCalls.version(
+          running.get().provider(), Objects.requireNonNull(row.providerKey()));
+    } catch (SecretNotFoundException e) {
+      log.info("Operation {} is settled without a version: there is no such value", row.id());
+    } catch (StoreException e) {
+      log.info("Operation {} is settled without a version: {}", row.id(), e.getMessage());
+    }
+    return Optional.empty();
+  }
+
   /** Whether only an admin can settle it. */
   boolean needsAdmin(OperationTable.Row row) {
-    return runtime
-        .find(row.providerId())
-        .map(
-            running ->
-                row.kind() == com.algorithmia.secrets.store.OpenOperation.Kind.CREATE
-                    && !ProviderCalls.canBeFound(running.provider()))
-        .orElse(false);
+    return switch (Objects.requireNonNull(row.kind(), "kind")) {
+      case CREATE ->
+          runtime
+              .find(row.providerId())
+              .map(running -> !ProviderCalls.canBeFound(running.provider()))
+              .orElse(false);
+      // Without a version from before nothing shows whether there is a new one.
+      case UPDATE, ROLLBACK -> row.beforeVersion() == null;
+      case DELETE -> false;
+    };
   }
 
   List<OperationTable.Row> open() {
