@@ -24,7 +24,11 @@ class TerminalTest {
       act, command = sys.argv[1], sys.argv[2:]
       pid, terminal = pty.fork()
       if pid == 0:
+          # A build in the background may ignore these, and what is ignored is inherited.
+          for s in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+              signal.signal(s, signal.SIG_DFL)
           os.execvp(command[0], command)
+      signal.alarm(60) # Ends with a failure what would hang.
       seen = b""
       def until(word):
           global seen
