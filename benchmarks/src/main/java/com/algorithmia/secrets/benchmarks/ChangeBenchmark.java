@@ -246,7 +246,7 @@ final class ChangeBenchmark {
             Clock.systemUTC(),
             () -> ThreadLocalRandom.current().nextDouble(),
             listener);
-    return Watcher.start(List.of(watch::step));
+    return Watcher.start(List.of(watch::step), System.err::println);
   }
 
   /** Hands each new value to whoever waits for it. */
