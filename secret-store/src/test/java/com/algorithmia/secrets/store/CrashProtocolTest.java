@@ -126,6 +126,17 @@ class CrashProtocolTest {
     assertNothingIsLeftOver();
   }
 
+  @Test
+  void whoeverWasReconcilingWhenTheProcessEndedIsNotWaitedFor() {
+    store.operations().reconcile(ADMIN);
+    killAt = "create.stored";
+    assertThatThrownBy(() -> create("TOKEN", null)).isInstanceOf(Killed.class);
+    restart();
+    store.operations().reconcile(ADMIN);
+    assertThat(entries()).hasSize(1);
+    assertNothingIsLeftOver();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"create.intended", "create.stored", "create.recorded"})
   void aKilledCreateGoesOnWithItsIdempotencyKey(String step) {

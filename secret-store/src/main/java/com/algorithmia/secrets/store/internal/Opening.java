@@ -127,15 +127,16 @@ public final class Opening {
   }
 
   private Services services(Db db, AuditChain chain) {
+    Leases leases = new Leases(db);
     if (!db.isPostgres()) {
       // Nobody else has the file open: whoever held a lease is gone.
+      leases.releaseAll();
       db.run(tx -> OperationTable.releaseAll(tx.handle(), db.sharedNow()));
     }
     Access access = new Access(db);
     ExecutorService telling = Executors.newSingleThreadExecutor(Opening::daemon);
     ChangeHub changes = new ChangeHub(db, telling);
     db.onCommit(changes::advance);
-    Leases leases = new Leases(db);
     PluginHost host = parts.host == null ? PluginHost.builder().build() : parts.host;
     ProviderModule providers =
         ProviderModule.of(
