@@ -160,7 +160,7 @@ public final class PluginHost implements AutoCloseable {
    */
   public PluginsFolder openFolder(Path folder) {
     checkOpen();
-    FolderWatch watch = new FolderWatch(folder, this, context);
+    FolderWatch watch = new FolderWatch(folder, this::load, context);
     folders.add(watch);
     watch.start();
     return new PluginsFolder(watch, () -> folders.removeIf(other -> other == watch));

@@ -4,7 +4,6 @@ import com.algorithmia.sdk.plugin.secrets.SecretProviderException;
 import com.algorithmia.secrets.host.JarInfo;
 import com.algorithmia.secrets.host.LoadRequest;
 import com.algorithmia.secrets.host.LoadedProvider;
-import com.algorithmia.secrets.host.PluginHost;
 import com.algorithmia.secrets.host.PluginRefusedException;
 import com.algorithmia.secrets.host.PluginRefusedException.Reason;
 import com.algorithmia.secrets.host.internal.guard.Events;
@@ -16,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +28,7 @@ final class FolderPlugin {
   private final String name;
   private final Path jar;
   private final Path properties;
-  private final PluginHost host;
+  private final Function<LoadRequest, LoadedProvider> loader;
   private final JarStore store;
   private final Events events;
   private @Nullable FilePair seen;
@@ -37,11 +37,16 @@ final class FolderPlugin {
   private @Nullable JarInfo offered;
   private @Nullable String problem;
 
-  FolderPlugin(Path folder, String name, PluginHost host, JarStore store, Events events) {
+  FolderPlugin(
+      Path folder,
+      String name,
+      Function<LoadRequest, LoadedProvider> loader,
+      JarStore store,
+      Events events) {
     this.name = name;
     this.jar = folder.resolve(name + ".jar");
     this.properties = folder.resolve(name + ".properties");
-    this.host = host;
+    this.loader = loader;
     this.store = store;
     this.events = events;
   }
@@ -92,7 +97,7 @@ final class FolderPlugin {
     }
     unload();
     try {
-      JarInfo info = host.admit(jar);
+      JarInfo info = store.admit(jar, Optional.empty());
       offered = info;
       problem = null;
       events.tell(listener -> listener.offered(name, info));
@@ -134,7 +139,7 @@ final class FolderPlugin {
   private void apply(LoadRequest request, boolean exclusive) {
     LoadedProvider current = loaded;
     if (current == null) {
-      loaded = host.load(request);
+      loaded = loader.apply(request);
     } else if (exclusive) {
       current.replaceExclusively(request);
     } else {

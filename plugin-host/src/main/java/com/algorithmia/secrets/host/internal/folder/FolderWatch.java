@@ -1,8 +1,8 @@
 package com.algorithmia.secrets.host.internal.folder;
 
 import com.algorithmia.secrets.host.JarInfo;
+import com.algorithmia.secrets.host.LoadRequest;
 import com.algorithmia.secrets.host.LoadedProvider;
-import com.algorithmia.secrets.host.PluginHost;
 import com.algorithmia.secrets.host.internal.guard.HostContext;
 import com.algorithmia.secrets.host.internal.guard.HostTimer;
 import java.io.IOException;
@@ -29,16 +29,17 @@ public final class FolderWatch implements AutoCloseable {
   private static final String SUFFIX = ".jar";
 
   private final Path folder;
-  private final PluginHost host;
+  private final Function<LoadRequest, LoadedProvider> loader;
   private final HostContext context;
   private final Map<String, FolderPlugin> plugins = new TreeMap<>();
   private HostTimer.@Nullable Handle next;
   private boolean closed;
 
-  /** Does nothing yet. */
-  public FolderWatch(Path folder, PluginHost host, HostContext context) {
+  /** Does nothing yet; whatever it finds, it loads by the loader. */
+  public FolderWatch(
+      Path folder, Function<LoadRequest, LoadedProvider> loader, HostContext context) {
     this.folder = folder;
-    this.host = host;
+    this.loader = loader;
     this.context = context;
   }
 
@@ -71,7 +72,7 @@ public final class FolderWatch implements AutoCloseable {
     }
     for (String name : names()) {
       plugins.computeIfAbsent(
-          name, key -> new FolderPlugin(folder, key, host, context.store(), context.events()));
+          name, key -> new FolderPlugin(folder, key, loader, context.store(), context.events()));
     }
     plugins.values().removeIf(plugin -> !plugin.look());
   }
