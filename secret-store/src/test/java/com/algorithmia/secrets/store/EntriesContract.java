@@ -16,7 +16,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,7 +50,9 @@ abstract class EntriesContract {
 
   @AfterAll
   void close() {
-    store.close();
+    if (store != null) {
+      store.close();
+    }
   }
 
   @BeforeEach
@@ -329,9 +333,64 @@ abstract class EntriesContract {
     assertThat(filtered(new EntryFilter(null, null, null, Instant.now().plusSeconds(120))))
         .containsExactly("VAR_5");
     assertThat(filtered(new EntryFilter(null, null, "none", null))).isEmpty();
-    assertCode(
-        () -> store.entries().list(ADMIN, owner, EntryFilter.ALL, "%%%", 3),
-        ErrorCode.CONSTRAINT_VIOLATION);
+    for (String none : List.of("%%%", ".", ".%%%", "..", "." + Page.LAST, "AAAA")) {
+      assertCode(
+          () -> store.entries().list(ADMIN, owner, EntryFilter.ALL, none, 3),
+          ErrorCode.CONSTRAINT_VIOLATION);
+    }
+  }
+
+  @Test
+  void everyListIsTheSameForwardsAndBackwardsFromItsLastPage() {
+    for (int i = 0; i < 8; i++) {
+      create("BOTH_WAYS_" + i);
+      var unused = store.directory().createAccount(ADMIN, "both-" + UUID.randomUUID(), null);
+    }
+    Instant future = Instant.now().plusSeconds(60);
+    EntryFilter some = new EntryFilter("both_ways", null, null, null);
+    AuditFilter creations = new AuditFilter(null, null, null, "secret.create", null, null);
+    bothWays(marker -> store.entries().list(ADMIN, owner, EntryFilter.ALL, marker, 3), 8);
+    bothWays(marker -> store.entries().list(ADMIN, owner, EntryFilter.ALL, marker, 4), 8);
+    bothWays(marker -> store.entries().list(ADMIN, owner, some, marker, 100), 8);
+    bothWays(marker -> store.entries().search(ADMIN, some, marker, 3), 8);
+    bothWays(marker -> store.directory().accounts(ADMIN, marker, 5), 8);
+    bothWays(marker -> store.directory().algorithms(ADMIN, marker, 1), 1);
+    bothWays(marker -> store.audit().unusedSince(ADMIN, future, marker, 3), 8);
+    bothWays(marker -> store.audit().list(ADMIN, creations, marker, 5), 16);
+    Owner none = Owner.algorithm(store.directory().createAlgorithm(ADMIN, "demo", "none").id());
+    Page<Entry> last = store.entries().list(ADMIN, none, EntryFilter.ALL, Page.LAST, 3);
+    assertThat(last).isEqualTo(new Page<>(List.of(), null, null));
+  }
+
+  private static <T> void bothWays(Function<@Nullable String, Page<T>> list, int least) {
+    List<List<T>> forwards = new ArrayList<>();
+    Page<T> page = list.apply(null);
+    assertThat(page.previousMarker()).isNull();
+    forwards.add(page.items());
+    while (page.nextMarker() != null) {
+      Page<T> next = list.apply(page.nextMarker());
+      assertThat(list.apply(next.previousMarker()).items()).isEqualTo(page.items());
+      page = next;
+      forwards.add(page.items());
+    }
+    List<T> all = forwards.stream().flatMap(List::stream).toList();
+    assertThat(all).hasSizeGreaterThanOrEqualTo(least).doesNotHaveDuplicates();
+
+    List<T> backwards = new ArrayList<>();
+    String marker = Page.LAST;
+    Page<T> before = null;
+    do {
+      Page<T> here = list.apply(marker);
+      if (before == null) {
+        assertThat(here.nextMarker()).isNull();
+      } else {
+        assertThat(list.apply(here.nextMarker()).items()).isEqualTo(before.items());
+      }
+      backwards.addAll(0, here.items());
+      marker = here.previousMarker();
+      before = here;
+    } while (marker != null);
+    assertThat(backwards).isEqualTo(all);
   }
 
   private List<String> filtered(EntryFilter filter) {

@@ -74,33 +74,29 @@ public final class AuditService implements Audit {
       Actor actor, AuditFilter filter, @Nullable String marker, int limit) {
     access.require(actor, Right.READ_AUDIT, "audit.list", null);
     Markers.limit(limit, Page.MAX_LIMIT);
-    String @Nullable [] before = Markers.parse(marker, 4);
-    if (before != null && !before[3].matches("[0-9]{1,18}")) {
+    Markers.Place place = Markers.place(marker, 4);
+    if (place.hasKey() && !place.key().get(3).matches("[0-9]{1,18}")) {
       throw Errors.constraint("marker", "marker is none that a list gave");
     }
-    List<AuditRecord> read = db.read(handle -> AuditTable.page(handle, filter, before, limit + 1));
+    List<AuditRecord> read = db.read(handle -> AuditTable.page(handle, filter, place, limit + 1));
     return Markers.page(
-        read,
-        limit,
-        last ->
-            Markers.of(
-                last.time().toString(), last.node(), last.start(), Long.toString(last.sequence())));
+        read, limit, place, line -> Markers.of(AuditTable.key(line).toArray(String[]::new)));
   }
 
   @Override
   public void export(Actor actor, AuditFilter filter, Consumer<AuditRecord> sink) {
     access.require(actor, Right.READ_AUDIT, "audit.export", null);
     db.run(tx -> tx.audit(AuditEvent.of(actor, "audit.export", Outcome.DONE)));
-    AuditRecord last = null;
+    Markers.Place place = Markers.place(Page.LAST, 4);
     while (true) {
-      AuditRecord after = last;
+      Markers.Place from = place;
       List<AuditRecord> batch =
-          db.read(handle -> AuditTable.forward(handle, filter, after, EXPORT_BATCH));
+          db.read(handle -> AuditTable.page(handle, filter, from, EXPORT_BATCH));
       batch.forEach(sink);
       if (batch.size() < EXPORT_BATCH) {
         return;
       }
-      last = batch.get(batch.size() - 1);
+      place = new Markers.Place(AuditTable.key(batch.get(batch.size() - 1)), true);
     }
   }
 

@@ -4,6 +4,7 @@ import com.algorithmia.secrets.store.AuditFilter;
 import com.algorithmia.secrets.store.AuditRecord;
 import com.algorithmia.secrets.store.Sealed;
 import com.algorithmia.secrets.store.internal.Json;
+import com.algorithmia.secrets.store.internal.Markers;
 import com.algorithmia.secrets.store.internal.Texts;
 import com.algorithmia.secrets.store.internal.db.Times;
 import java.sql.ResultSet;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
-import org.jspecify.annotations.Nullable;
 
 /** Reads the audit's table; {@link AuditChain} is the only one to write it. */
 final class AuditTable {
@@ -59,31 +59,37 @@ final class AuditTable {
     return new Line(line, Sealed.of(row.getBytes("mac")), readable);
   }
 
-  /** Lines before a place, newest first. */
-  static List<AuditRecord> page(
-      Handle handle, AuditFilter filter, String @Nullable [] before, int limit) {
-    String place =
-        before == null
-            ? ""
-            : " and time <= :time and (time < :time or node < :node or (node = :node and (start_id"
-                + " < :start or (start_id = :start and sequence < :sequence))))";
+  /** Lines before a place, newest first; or after it, oldest first, if it leads backwards. */
+  static List<AuditRecord> page(Handle handle, AuditFilter filter, Markers.Place place, int limit) {
+    String beside =
+        " and time <= :time and (time < :time or node < :node or (node = :node and (start_id"
+            + " < :start or (start_id = :start and sequence < :sequence))))";
     Query query =
         handle
             .createQuery(
                 "select * from store_audit where 1 = 1"
-                    + place
+                    + (!place.hasKey() ? "" : place.backwards() ? beside.replace('<', '>') : beside)
                     + where(filter)
-                    + " order by time desc, node desc, start_id desc, sequence desc limit :limit")
+                    + (place.backwards()
+                        ? " order by time, node, start_id, sequence"
+                        : " order by time desc, node desc, start_id desc, sequence desc")
+                    + " limit :limit")
             .bind("limit", limit);
-    if (before != null) {
+    if (place.hasKey()) {
       query
-          .bind("time", Times.sql(time(before[0])))
-          .bind("node", before[1])
-          .bind("start", before[2])
-          .bind("sequence", Long.parseLong(before[3]));
+          .bind("time", Times.sql(time(place.key().get(0))))
+          .bind("node", place.key().get(1))
+          .bind("start", place.key().get(2))
+          .bind("sequence", Long.parseLong(place.key().get(3)));
     }
     bind(query, filter);
     return query.map((row, context) -> read(row).line()).list();
+  }
+
+  /** What {@link #page} needs of a line to go on beside it. */
+  static List<String> key(AuditRecord line) {
+    return List.of(
+        line.time().toString(), line.node(), line.start(), Long.toString(line.sequence()));
   }
 
   private static Instant time(String text) {
@@ -92,33 +98,6 @@ final class AuditTable {
     } catch (DateTimeParseException e) {
       return Instant.EPOCH;
     }
-  }
-
-  /** Lines after a place, oldest first. */
-  static List<AuditRecord> forward(
-      Handle handle, AuditFilter filter, @Nullable AuditRecord after, int limit) {
-    String place =
-        after == null
-            ? ""
-            : " and time >= :time and (time > :time or node > :node or (node = :node and (start_id"
-                + " > :start or (start_id = :start and sequence > :sequence))))";
-    Query query =
-        handle
-            .createQuery(
-                "select * from store_audit where 1 = 1"
-                    + place
-                    + where(filter)
-                    + " order by time, node, start_id, sequence limit :limit")
-            .bind("limit", limit);
-    if (after != null) {
-      query
-          .bind("time", Times.sql(after.time()))
-          .bind("node", after.node())
-          .bind("start", after.start())
-          .bind("sequence", after.sequence());
-    }
-    bind(query, filter);
-    return query.map((row, context) -> read(row).line()).list();
   }
 
   private static String where(AuditFilter filter) {

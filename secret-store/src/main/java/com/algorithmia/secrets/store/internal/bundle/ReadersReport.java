@@ -96,7 +96,8 @@ public final class ReadersReport implements AccessReports {
 
   @Override
   public Page<Entry> unusedSince(Instant time, @Nullable String marker, int limit) {
-    String @Nullable [] after = Markers.parse(marker, 2);
+    Markers.Place place = Markers.place(marker, 2);
+    String than = place.than();
     List<Entry> read =
         db.read(
             handle -> {
@@ -108,18 +109,27 @@ public final class ReadersReport implements AccessReports {
                               + " from store_entry e left join store_handout h on h.entry_id = e.id"
                               + " where e.state <> 'pending' and e.created < :time and"
                               + " (h.handed_out is null or h.handed_out < :time)"
-                              + (after == null
-                                  ? ""
-                                  : " and e.variable >= :variable and (e.variable > :variable or"
-                                      + " e.id > :id)")
-                              + " order by e.variable, e.id limit :limit")
+                              + (place.hasKey()
+                                  ? " and e.variable "
+                                      + than
+                                      + "= :variable and (e.variable "
+                                      + than
+                                      + " :variable or e.id "
+                                      + than
+                                      + " :id)"
+                                  : "")
+                              + " order by e.variable"
+                              + place.order()
+                              + ", e.id"
+                              + place.order()
+                              + " limit :limit")
                       .bind("time", Times.sql(time))
                       .bind("limit", limit + 1);
-              if (after != null) {
-                query.bind("variable", after[0]).bind("id", after[1]);
+              if (place.hasKey()) {
+                query.bind("variable", place.key().get(0)).bind("id", place.key().get(1));
               }
               return query.map((row, context) -> EntryTable.read(row).entry()).list();
             });
-    return Markers.page(read, limit, last -> Markers.of(last.variable(), last.id()));
+    return Markers.page(read, limit, place, last -> Markers.of(last.variable(), last.id()));
   }
 }

@@ -103,7 +103,7 @@ public final class DirectoryService implements Directory {
   public Page<Account> accounts(Actor actor, @Nullable String marker, int limit) {
     access.require(actor, Right.LIST_DIRECTORY, "account.list", null);
     Markers.limit(limit, Page.MAX_LIMIT);
-    String @Nullable [] after = Markers.parse(marker, 1);
+    Markers.Place place = Markers.place(marker, 1);
     boolean scoped = actor.principal().role() == Role.DEVELOPER;
     List<Account> read =
         db.read(
@@ -111,17 +111,22 @@ public final class DirectoryService implements Directory {
               Query query =
                   handle
                       .createQuery(
-                          "select * from store_account where name > :after"
+                          "select * from store_account where 1 = 1"
+                              + (place.hasKey() ? " and name " + place.than() + " :after" : "")
                               + (scoped ? " and id in (<ids>)" : "")
-                              + " order by name limit :limit")
-                      .bind("after", after == null ? "" : after[0])
+                              + " order by name"
+                              + place.order()
+                              + " limit :limit")
                       .bind("limit", limit + 1);
+              if (place.hasKey()) {
+                query.bind("after", place.key().get(0));
+              }
               if (scoped) {
                 query.bindList("ids", List.copyOf(actor.principal().scope().accounts()));
               }
               return query.map((row, context) -> DirectoryTable.account(row)).list();
             });
-    return Markers.page(read, limit, last -> Markers.of(last.name()));
+    return Markers.page(read, limit, place, last -> Markers.of(last.name()));
   }
 
   @Override
@@ -233,24 +238,37 @@ public final class DirectoryService implements Directory {
   public Page<AlgorithmInfo> algorithms(Actor actor, @Nullable String marker, int limit) {
     access.require(actor, Right.LIST_DIRECTORY, "algorithm.list", null);
     Markers.limit(limit, Page.MAX_LIMIT);
-    String @Nullable [] after = Markers.parse(marker, 2);
-    List<AlgorithmInfo> read = db.read(handle -> read(handle, actor, after, limit + 1));
-    return Markers.page(read, limit, last -> Markers.of(last.owner(), last.name()));
+    Markers.Place place = Markers.place(marker, 2);
+    List<AlgorithmInfo> read = db.read(handle -> read(handle, actor, place, limit + 1));
+    return Markers.page(read, limit, place, last -> Markers.of(last.owner(), last.name()));
   }
 
   private static List<AlgorithmInfo> read(
-      Handle handle, Actor actor, String @Nullable [] after, int rows) {
+      Handle handle, Actor actor, Markers.Place place, int rows) {
     boolean scoped = actor.principal().role() == Role.DEVELOPER;
+    String than = place.than();
     Query query =
         handle
             .createQuery(
                 DirectoryTable.algorithmsSql()
-                    + " where (a.name > :owner or (a.name = :owner and g.name > :name))"
+                    + " where 1 = 1"
+                    + (place.hasKey()
+                        ? " and (a.name "
+                            + than
+                            + " :owner or (a.name = :owner and g.name "
+                            + than
+                            + " :name))"
+                        : "")
                     + (scoped ? " and a.id in (<ids>)" : "")
-                    + " order by a.name, g.name limit :limit")
-            .bind("owner", after == null ? "" : after[0])
-            .bind("name", after == null ? "" : after[1])
+                    + " order by a.name"
+                    + place.order()
+                    + ", g.name"
+                    + place.order()
+                    + " limit :limit")
             .bind("limit", rows);
+    if (place.hasKey()) {
+      query.bind("owner", place.key().get(0)).bind("name", place.key().get(1));
+    }
     if (scoped) {
       query.bindList("ids", List.copyOf(actor.principal().scope().accounts()));
     }

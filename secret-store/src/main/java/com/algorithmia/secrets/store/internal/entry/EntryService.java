@@ -243,30 +243,27 @@ public final class EntryService implements Entries {
       Actor actor, Owner owner, EntryFilter filter, @Nullable String marker, int limit) {
     access.viewSecrets(actor, owner, "secret.list", null);
     Markers.limit(limit, Page.MAX_LIMIT);
-    String @Nullable [] after = Markers.parse(marker, 1);
-    List<Entry> read =
-        db.read(
-            handle ->
-                EntryTable.list(handle, owner, filter, after == null ? null : after[0], limit + 1));
-    return Markers.page(read, limit, last -> Markers.of(last.variable()));
+    Markers.Place place = Markers.place(marker, 1);
+    List<Entry> read = db.read(handle -> EntryTable.list(handle, owner, filter, place, limit + 1));
+    return Markers.page(read, limit, place, last -> Markers.of(last.variable()));
   }
 
   @Override
   public List<Entry> listAll(Actor actor, Owner owner, EntryFilter filter) {
     access.viewSecrets(actor, owner, "secret.list", null);
-    return db.read(handle -> EntryTable.list(handle, owner, filter, null, 0));
+    return db.read(handle -> EntryTable.list(handle, owner, filter, Markers.place(null, 1), 0));
   }
 
   @Override
   public Page<Entry> search(Actor actor, EntryFilter filter, @Nullable String marker, int limit) {
     access.require(actor, Right.LIST_DIRECTORY, "secret.search", null);
     Markers.limit(limit, Page.MAX_LIMIT);
-    String @Nullable [] after = Markers.parse(marker, 2);
+    Markers.Place place = Markers.place(marker, 2);
     Set<String> accounts =
         actor.principal().role() == Role.DEVELOPER ? actor.principal().scope().accounts() : null;
     List<Entry> read =
-        db.read(handle -> EntryTable.search(handle, accounts, filter, after, limit + 1));
-    return Markers.page(read, limit, last -> Markers.of(last.variable(), last.id()));
+        db.read(handle -> EntryTable.search(handle, accounts, filter, place, limit + 1));
+    return Markers.page(read, limit, place, last -> Markers.of(last.variable(), last.id()));
   }
 
   @Override

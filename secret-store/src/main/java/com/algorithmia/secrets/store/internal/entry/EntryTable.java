@@ -5,6 +5,7 @@ import com.algorithmia.secrets.store.EntryFilter;
 import com.algorithmia.secrets.store.Owner;
 import com.algorithmia.secrets.store.SecretType;
 import com.algorithmia.secrets.store.internal.Json;
+import com.algorithmia.secrets.store.internal.Markers;
 import com.algorithmia.secrets.store.internal.Texts;
 import com.algorithmia.secrets.store.internal.db.Times;
 import java.sql.ResultSet;
@@ -186,9 +187,9 @@ public final class EntryTable {
         .execute();
   }
 
-  /** Entries of an owner after a variable; null = from the first; limit 0 = all. */
+  /** Entries of an owner from a place, in its order; limit 0 = all. */
   static List<Entry> list(
-      Handle handle, Owner owner, EntryFilter filter, @Nullable String after, int limit) {
+      Handle handle, Owner owner, EntryFilter filter, Markers.Place place, int limit) {
     Query query =
         handle
             .createQuery(
@@ -196,14 +197,15 @@ public final class EntryTable {
                     + COLUMNS
                     + " from store_entry where owner_kind = :kind and owner_id = :owner and state"
                     + " <> 'pending'"
-                    + (after == null ? "" : " and variable > :after")
+                    + (place.hasKey() ? " and variable " + place.than() + " :after" : "")
                     + where(filter)
                     + " order by variable"
+                    + place.order()
                     + (limit > 0 ? " limit :limit" : ""))
             .bind("kind", owner.kind().wireName())
             .bind("owner", owner.id());
-    if (after != null) {
-      query.bind("after", after);
+    if (place.hasKey()) {
+      query.bind("after", place.key().get(0));
     }
     if (limit > 0) {
       query.bind("limit", limit);
@@ -212,13 +214,14 @@ public final class EntryTable {
     return query.map((row, context) -> read(row).entry()).list();
   }
 
-  /** Entries of some accounts, or of all if null, after a variable and id. */
+  /** Entries of some accounts, or of all if null, from a place, in its order. */
   static List<Entry> search(
       Handle handle,
       @Nullable Set<String> accounts,
       EntryFilter filter,
-      String @Nullable [] after,
+      Markers.Place place,
       int limit) {
+    String than = place.than();
     Query query =
         handle
             .createQuery(
@@ -226,17 +229,27 @@ public final class EntryTable {
                     + COLUMNS
                     + " from store_entry where state <> 'pending'"
                     + (accounts == null ? "" : " and account_id in (<accounts>)")
-                    + (after == null
-                        ? ""
-                        : " and variable >= :variable and (variable > :variable or id > :id)")
+                    + (place.hasKey()
+                        ? " and variable "
+                            + than
+                            + "= :variable and (variable "
+                            + than
+                            + " :variable or id "
+                            + than
+                            + " :id)"
+                        : "")
                     + where(filter)
-                    + " order by variable, id limit :limit")
+                    + " order by variable"
+                    + place.order()
+                    + ", id"
+                    + place.order()
+                    + " limit :limit")
             .bind("limit", limit);
     if (accounts != null) {
       query.bindList("accounts", List.copyOf(accounts));
     }
-    if (after != null) {
-      query.bind("variable", after[0]).bind("id", after[1]);
+    if (place.hasKey()) {
+      query.bind("variable", place.key().get(0)).bind("id", place.key().get(1));
     }
     bind(query, filter);
     return query.map((row, context) -> read(row).entry()).list();
