@@ -1,5 +1,6 @@
 package com.algorithmia.plugin.sqlsecretprovider;
 
+import com.algorithmia.secrets.database.DatabaseUri;
 import com.algorithmia.secrets.h2.DurableH2File.Permit;
 import java.sql.Connection;
 import java.sql.SQLException;

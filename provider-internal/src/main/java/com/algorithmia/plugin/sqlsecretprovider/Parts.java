@@ -1,6 +1,7 @@
 package com.algorithmia.plugin.sqlsecretprovider;
 
 import com.algorithmia.sdk.plugin.secrets.ConnectionReport;
+import com.algorithmia.secrets.database.DatabaseUri;
 import org.jspecify.annotations.Nullable;
 
 /** What a provider is made of, put together for its shape. Nothing is opened by this. */

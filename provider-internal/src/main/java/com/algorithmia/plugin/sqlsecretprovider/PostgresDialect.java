@@ -1,5 +1,6 @@
 package com.algorithmia.plugin.sqlsecretprovider;
 
+import com.algorithmia.secrets.database.DatabaseUri;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -2,6 +2,7 @@ package com.algorithmia.plugin.sqlsecretprovider;
 
 import static com.algorithmia.plugin.sqlsecretprovider.SettingNames.CONNECTION_TIMEOUT;
 import static com.algorithmia.plugin.sqlsecretprovider.SettingNames.DB_CA_FILE;
+import static com.algorithmia.plugin.sqlsecretprovider.SettingNames.DB_PASSWORD;
 import static com.algorithmia.plugin.sqlsecretprovider.SettingNames.DB_URI;
 import static com.algorithmia.plugin.sqlsecretprovider.SettingNames.DB_USERNAME;
 import static com.algorithmia.plugin.sqlsecretprovider.SettingNames.DESCRIPTION;
@@ -18,6 +19,8 @@ import com.algorithmia.sdk.plugin.secrets.ConfigurationProblem;
 import com.algorithmia.sdk.plugin.secrets.ProviderConfiguration;
 import com.algorithmia.sdk.plugin.secrets.ProviderDescription;
 import com.algorithmia.sdk.plugin.secrets.SecretProviderException;
+import com.algorithmia.secrets.database.DatabaseUri;
+import com.algorithmia.secrets.database.DatabaseUriParser;
 import com.algorithmia.secrets.keysets.KeysetException;
 import com.algorithmia.secrets.keysets.KeysetFiles;
 import com.algorithmia.secrets.keysets.KeysetKind;
@@ -51,6 +54,13 @@ final class SettingRules {
   private static final Pattern INSTALLATION = Pattern.compile("[A-Za-z0-9._-]{1,128}");
   private static final Duration SHORTEST = Duration.ofMillis(250);
   private static final Duration LONGEST = Duration.ofHours(1);
+
+  private static final DatabaseUriParser URI_PARSER =
+      new DatabaseUriParser(
+          new DatabaseUriParser.OtherSettings(
+              "the setting " + DB_USERNAME,
+              "the setting " + DB_PASSWORD,
+              "the setting " + DB_CA_FILE));
 
   private final Map<String, String> config;
   private final Function<String, @Nullable String> environment;
@@ -138,7 +148,7 @@ final class SettingRules {
       return;
     }
     try {
-      database = DatabaseUriParser.parse(value(DB_URI));
+      database = URI_PARSER.parse(value(DB_URI));
     } catch (DatabaseUriParser.Refused e) {
       problem(DB_URI, String.valueOf(e.getMessage()));
     }

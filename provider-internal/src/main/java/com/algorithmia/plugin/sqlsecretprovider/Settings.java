@@ -18,6 +18,7 @@ import static com.algorithmia.plugin.sqlsecretprovider.SettingNames.VERIFICATION
 import com.algorithmia.sdk.plugin.secrets.ConfigurationProblem;
 import com.algorithmia.sdk.plugin.secrets.ProviderConfiguration;
 import com.algorithmia.sdk.plugin.secrets.SecretProviderException;
+import com.algorithmia.secrets.database.DatabaseUri;
 import com.algorithmia.secrets.keysets.MasterKey;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -84,6 +84,16 @@ class SettingRulesTest {
   }
 
   @Test
+  void namesTheSettingsForWhatDoesNotBelongIntoTheUri() {
+    assertThat(problems(with(working(), "db_uri", "jdbc:postgresql://host/db?user=u")))
+        .anyMatch(problem -> problem.endsWith("use the setting db_username"));
+    assertThat(problems(with(working(), "db_uri", "jdbc:h2:mem:x;password=" + CANARY)))
+        .anyMatch(problem -> problem.endsWith("use the setting db_password"));
+    assertThat(problems(with(working(), "db_uri", "jdbc:postgresql://host/db?sslrootcert=/x")))
+        .anyMatch(problem -> problem.endsWith("for a CA use the setting db_ca_file"));
+  }
+
+  @Test
   void wantsExactlyOneMasterKey() {
     assertThat(problems(Map.of("db_uri", "jdbc:h2:mem:x")))
         .singleElement()

@@ -35,6 +35,7 @@ class ArchitectureTest {
                   "com.algorithmia.secrets.host",
                   "com.algorithmia.secrets.keysets",
                   "com.algorithmia.secrets.h2",
+                  "com.algorithmia.secrets.database",
                   "com.algorithmia.sdk.plugin.secrets",
                   "java..",
                   "javax.sql",

@@ -1,5 +1,7 @@
 package com.algorithmia.secrets.store.internal.db;
 
+import com.algorithmia.secrets.database.DatabaseUri;
+import com.algorithmia.secrets.database.DatabaseUriParser;
 import com.algorithmia.secrets.h2.DurableH2File;
 import com.algorithmia.secrets.store.DatabaseSettings;
 import com.algorithmia.secrets.store.ErrorCode;
@@ -24,6 +26,11 @@ public final class Connector implements DataSource {
   /** What the network may take on top of a statement's own limit. */
   private static final int NETWORK_MARGIN_SECONDS = 5;
 
+  private static final DatabaseUriParser URI_PARSER =
+      new DatabaseUriParser(
+          new DatabaseUriParser.OtherSettings(
+              "the user setting", "the password setting", "the setting for a CA file"));
+
   private final DatabaseUri uri;
   private final DatabaseSettings settings;
   private volatile int loginTimeout;
@@ -36,7 +43,7 @@ public final class Connector implements DataSource {
   /** Checks the settings; connects to nothing yet. */
   public static Connector of(DatabaseSettings settings) {
     try {
-      return new Connector(DatabaseUriParser.parse(settings.uri()), settings);
+      return new Connector(URI_PARSER.parse(settings.uri()), settings);
     } catch (DatabaseUriParser.Refused e) {
       throw new StoreException(
           ErrorCode.CONFIGURATION_INVALID,

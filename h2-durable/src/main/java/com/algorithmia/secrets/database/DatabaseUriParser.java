@@ -1,4 +1,4 @@
-package com.algorithmia.secrets.store.internal.db;
+package com.algorithmia.secrets.database;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -13,12 +13,19 @@ import java.util.regex.Pattern;
 /**
  * Reads the URI of a database. What can stand in it is a short list; everything else is refused,
  * because both drivers have parameters that run SQL, load classes or touch files, and get new ones.
- * Messages repeat nothing of the text: people put passwords into URLs.
+ * Messages repeat nothing of the text: people put passwords into URLs. Immutable; safe for many
+ * threads.
  */
-final class DatabaseUriParser {
+public final class DatabaseUriParser {
 
-  /** What is wrong, without the text; for the one who set it. */
-  static final class Refused extends Exception {
+  /**
+   * What the messages call the settings for what does not belong into a URI, for example {@code the
+   * setting db_password}.
+   */
+  public record OtherSettings(String user, String password, String caFile) {}
+
+  /** What is wrong, without the text, to be put after a name of the URI; for the one who set it. */
+  public static final class Refused extends Exception {
 
     private static final long serialVersionUID = 1L;
 
@@ -64,9 +71,19 @@ final class DatabaseUriParser {
   /** Beside control characters: what H2, a shell or a person could read as something else. */
   private static final String NOT_IN_PATHS = "?%#\\\"'*<>|;:";
 
-  private DatabaseUriParser() {}
+  private final OtherSettings settings;
 
-  static DatabaseUri parse(String text) throws Refused {
+  /** A parser whose messages name these settings. */
+  public DatabaseUriParser(OtherSettings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * Takes a URI apart.
+   *
+   * @throws Refused if anything in it is not on the list
+   */
+  public DatabaseUri parse(String text) throws Refused {
     if (text.chars().anyMatch(Character::isISOControl)) {
       throw new Refused("has control characters");
     }
@@ -83,7 +100,7 @@ final class DatabaseUriParser {
         "must begin with jdbc:h2:file:, jdbc:h2:mem: or jdbc:postgresql://, in lower case");
   }
 
-  private static DatabaseUri h2File(String[] parts) throws Refused {
+  private DatabaseUri h2File(String[] parts) throws Refused {
     Map<String, String> parameters = h2Parameters(parts);
     String name = parts[0];
     String expanded =
@@ -116,7 +133,7 @@ final class DatabaseUriParser {
         && path.charAt(1) == ':';
   }
 
-  private static DatabaseUri h2Memory(String[] parts) throws Refused {
+  private DatabaseUri h2Memory(String[] parts) throws Refused {
     Map<String, String> parameters = h2Parameters(parts);
     if (!NAME.matcher(parts[0]).matches()) {
       throw new Refused(
@@ -126,7 +143,7 @@ final class DatabaseUriParser {
     return new DatabaseUri.H2Memory(parts[0], parameters);
   }
 
-  private static Map<String, String> h2Parameters(String[] parts) throws Refused {
+  private Map<String, String> h2Parameters(String[] parts) throws Refused {
     Parameters parameters =
         new Parameters(H2_PARAMETERS, name -> name.toUpperCase(Locale.ROOT), "after the first ;");
     for (int i = 1; i < parts.length; i++) {
@@ -135,7 +152,7 @@ final class DatabaseUriParser {
     return Map.copyOf(parameters.accepted);
   }
 
-  private static DatabaseUri postgres(String rest) throws Refused {
+  private DatabaseUri postgres(String rest) throws Refused {
     int question = rest.indexOf('?');
     String address = question < 0 ? rest : rest.substring(0, question);
     Parameters parameters =
@@ -147,7 +164,10 @@ final class DatabaseUriParser {
     }
     if (address.indexOf('@') >= 0) {
       throw new Refused(
-          "has a user or a password before the host; use the settings for user and password");
+          "has a user or a password before the host; use "
+              + settings.user()
+              + " and "
+              + settings.password());
     }
     int slash = address.indexOf('/');
     String database = slash < 0 ? "" : address.substring(slash + 1);
@@ -170,7 +190,7 @@ final class DatabaseUriParser {
   }
 
   /** Takes what is on the list, once each, in the list's own spelling. */
-  private static final class Parameters {
+  private final class Parameters {
 
     private final Map<String, Pattern> allowed;
     private final UnaryOperator<String> spelling;
@@ -190,13 +210,13 @@ final class DatabaseUriParser {
       String name = equals < 0 ? part : part.substring(0, equals);
       String folded = name.strip().toLowerCase(Locale.ROOT);
       if (PASSWORDS.contains(folded)) {
-        throw new Refused("has a password in it; use the password setting");
+        throw new Refused("has a password in it; use " + settings.password());
       }
       if (USERS.contains(folded)) {
-        throw new Refused("has a user in it; use the user setting");
+        throw new Refused("has a user in it; use " + settings.user());
       }
       if (TLS_FILES.contains(folded)) {
-        throw new Refused("names a file for TLS; use the setting for a CA file");
+        throw new Refused("names a file for TLS; for a CA use " + settings.caFile());
       }
       Pattern pattern = allowed.get(spelling.apply(name));
       if (pattern == null) {

@@ -1,14 +1,14 @@
-package com.algorithmia.secrets.store.internal.db;
+package com.algorithmia.secrets.database;
 
 import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * A URI of a database that was taken apart and found harmless. The text itself is never handed to a
- * driver: the URL that a driver sees is put together anew from these parts, so that the driver
+ * The URI of a database that was taken apart and found harmless. The text itself is never handed to
+ * a driver: the URL that a driver sees is put together anew from these parts, so that the driver
  * can't read anything into it that was not checked. Immutable.
  */
-sealed interface DatabaseUri {
+public sealed interface DatabaseUri {
 
   /**
    * H2 in a file.
@@ -19,7 +19,7 @@ sealed interface DatabaseUri {
   record H2File(Path path, Map<String, String> parameters) implements DatabaseUri {}
 
   /**
-   * H2 in memory: gone with the store that uses it. For tests and trials.
+   * H2 in memory: gone with the last connection to it. For tests and trials.
    *
    * @param name within this class loader
    * @param parameters allowed ones, by their names in upper case

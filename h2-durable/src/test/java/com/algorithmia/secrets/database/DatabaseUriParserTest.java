@@ -1,4 +1,4 @@
-package com.algorithmia.plugin.sqlsecretprovider;
+package com.algorithmia.secrets.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -11,16 +11,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DatabaseUriParserTest {
 
+  private static final DatabaseUriParser PARSER =
+      new DatabaseUriParser(
+          new DatabaseUriParser.OtherSettings("db_username", "db_password", "db_ca_file"));
+
   @Test
   void takesThePathOfAFile() throws Exception {
-    assertThat(DatabaseUriParser.parse("jdbc:h2:file:/var/lib/secrets;CACHE_SIZE=1024"))
+    assertThat(PARSER.parse("jdbc:h2:file:/var/lib/secrets;CACHE_SIZE=1024"))
         .isEqualTo(
             new DatabaseUri.H2File(Path.of("/var/lib/secrets"), Map.of("CACHE_SIZE", "1024")));
-    assertThat(DatabaseUriParser.parse("jdbc:h2:file:relative/name;ifexists=true"))
+    assertThat(PARSER.parse("jdbc:h2:file:relative/name;ifexists=true"))
         .isEqualTo(
             new DatabaseUri.H2File(
                 Path.of("relative/name").toAbsolutePath(), Map.of("IFEXISTS", "true")));
-    assertThat(DatabaseUriParser.parse("jdbc:h2:file:~/secrets"))
+    assertThat(PARSER.parse("jdbc:h2:file:~/secrets"))
         .isEqualTo(
             new DatabaseUri.H2File(
                 Path.of(System.getProperty("user.home")).resolve("secrets"), Map.of()));
@@ -28,14 +32,14 @@ class DatabaseUriParserTest {
 
   @Test
   void takesMemory() throws Exception {
-    assertThat(DatabaseUriParser.parse("jdbc:h2:mem:trial"))
+    assertThat(PARSER.parse("jdbc:h2:mem:trial"))
         .isEqualTo(new DatabaseUri.H2Memory("trial", Map.of()));
   }
 
   @Test
   void takesPostgres() throws Exception {
     assertThat(
-            DatabaseUriParser.parse(
+            PARSER.parse(
                 "jdbc:postgresql://db.example.com:5432,[::1]/secrets?sslmode=verify-full"
                     + "&targetServerType=primary"))
         .isEqualTo(
@@ -44,9 +48,7 @@ class DatabaseUriParserTest {
                 false,
                 "secrets",
                 Map.of("sslmode", "verify-full", "targetServerType", "primary")));
-    assertThat(
-            ((DatabaseUri.Postgres) DatabaseUriParser.parse("jdbc:postgresql://LOCALHOST/s"))
-                .local())
+    assertThat(((DatabaseUri.Postgres) PARSER.parse("jdbc:postgresql://LOCALHOST/s")).local())
         .isTrue();
   }
 
@@ -149,7 +151,7 @@ class DatabaseUriParserTest {
       })
   void refusesEverythingElse(String uri) {
     DatabaseUriParser.Refused refused =
-        catchThrowableOfType(DatabaseUriParser.Refused.class, () -> DatabaseUriParser.parse(uri));
+        catchThrowableOfType(DatabaseUriParser.Refused.class, () -> PARSER.parse(uri));
     assertThat(refused).isNotNull();
     assertThat(refused.getMessage()).doesNotContain("com.example", "host/db", "/tmp", "select 1");
   }
@@ -166,35 +168,9 @@ class DatabaseUriParserTest {
       })
   void refusesCredentialsAndNamesTheirSetting(String uri) {
     DatabaseUriParser.Refused refused =
-        catchThrowableOfType(DatabaseUriParser.Refused.class, () -> DatabaseUriParser.parse(uri));
+        catchThrowableOfType(DatabaseUriParser.Refused.class, () -> PARSER.parse(uri));
     assertThat(refused.getMessage())
         .doesNotContain("canary")
         .containsPattern("db_(username|password)");
-  }
-
-  /** The driver gets a URL that was put together anew, whatever the parser might overlook. */
-  @Test
-  void handsTheDriversOnlyWhatItTookApart() throws Exception {
-    Settings settings =
-        Settings.of(
-            Map.of(
-                "db_uri",
-                "jdbc:h2:mem:rebuilt;cache_size=2048",
-                "master_key",
-                Fixture.newMasterKey()),
-            name -> null);
-    Dialect dialect = Dialect.of(settings.database().orElseThrow(), settings);
-    try (var connection = dialect.connect()) {
-      assertThat(connection.getMetaData().getURL()).isEqualTo("jdbc:h2:mem:rebuilt");
-      try (var rows =
-          connection
-              .createStatement()
-              .executeQuery(
-                  "select setting_value from information_schema.settings"
-                      + " where setting_name = 'WRITE_DELAY'")) {
-        assertThat(rows.next()).isTrue();
-        assertThat(rows.getString(1)).isEqualTo("0");
-      }
-    }
   }
 }
