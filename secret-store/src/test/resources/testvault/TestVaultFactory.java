@@ -21,6 +21,8 @@ public final class TestVaultFactory implements SecretProviderFactory {
         ProviderDescription.builder("Test vault", "A folder")
             .key(ConfigurationKey.string("folder", "Where secrets lie").required().destination())
             .key(ConfigurationKey.string("token", "A credential").sensitive())
+            .key(ConfigurationKey.file("token_file", "A credential in a file"))
+            .key(ConfigurationKey.file("ca_file", "Whom to trust").destination())
             .key(ConfigurationKey.string("capabilities", "all or none").defaultsTo("all"))
             .key(ConfigurationKey.string("note", "Anything"))
             .build());
@@ -37,7 +39,26 @@ public final class TestVaultFactory implements SecretProviderFactory {
     if (!problems.isEmpty()) {
       throw SecretProviderException.invalidConfiguration(problems);
     }
-    return new Vault(Path.of(config.get("folder")), "none".equals(config.get("capabilities")));
+    Path folder = Path.of(config.get("folder"));
+    for (String setting : List.of("token_file", "ca_file")) {
+      if (config.containsKey(setting)) {
+        send(folder, config.get(setting));
+      }
+    }
+    return new Vault(folder, "none".equals(config.get("capabilities")));
+  }
+
+  /** What a vault does with a credential: it gets to wherever "folder" says. */
+  private static void send(Path folder, String file) {
+    try {
+      Files.write(
+          folder.resolve("sent"),
+          (Files.readString(Path.of(file)) + "\n").getBytes(),
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static final class Vault

@@ -7,18 +7,23 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** provider ...: with the folder example's JAR on a real server. */
 final class ProviderCommandsIT {
 
   private static Site site;
-  @TempDir Path dir;
+  private Path dir;
 
   @BeforeAll
   static void start() throws Exception {
     site = Site.shared();
+  }
+
+  @BeforeEach
+  void makeFolder() throws Exception {
+    dir = Files.createTempDirectory(site.files(), "folder");
   }
 
   private static Json json(String text) {
@@ -106,7 +111,11 @@ final class ProviderCommandsIT {
                 "--config",
                 "writable=canary-perhaps");
     assertThat(wrong.code()).as(wrong.toString()).isNotZero();
-    assertThat(wrong.err()).doesNotContain("canary-");
+    assertThat(wrong.err())
+        .contains("folder")
+        .contains("writable")
+        .contains(site.files().toString())
+        .doesNotContain("canary-");
     TestConsole internal =
         site.admin()
             .run("provider", "update", "algorithmia_internal_secret_provider", "--name", "x");
@@ -132,5 +141,21 @@ final class ProviderCommandsIT {
                 .err())
         .contains("Would add the provider dry");
     assertThat(site.ok("provider", "list")).doesNotContain("dry");
+  }
+
+  @Test
+  void a_folder_that_the_operator_did_not_allow_is_refused() {
+    TestConsole wrong =
+        site.admin()
+            .run(
+                "provider",
+                "add",
+                "keys",
+                "--jar",
+                Site.folderPlugin().toString(),
+                "--config",
+                "folder=" + site.server());
+    assertThat(wrong.code()).as(wrong.toString()).isNotZero();
+    assertThat(wrong.err()).contains("folder").contains(site.files().toString());
   }
 }

@@ -67,6 +67,11 @@ final class Site {
     return path("x/worker");
   }
 
+  /** What settings of providers may name lies in here. */
+  Path files() {
+    return path("files");
+  }
+
   Path adminKey() {
     return path("admin.key");
   }
@@ -85,6 +90,8 @@ final class Site {
                 server().resolve("server.properties").toString(),
                 "--set",
                 "server.port=0",
+                "--set",
+                "providers.files_directory=" + Files.createDirectories(files()),
                 "--admin-key-out",
                 adminKey().toString()));
     arguments.addAll(List.of(more));

@@ -23,6 +23,7 @@ public final class LoadRequest {
   private final Map<String, String> config;
   private final boolean requireReady;
   private final boolean trustTexts;
+  private final SettingsRule rule;
 
   private LoadRequest(
       Path jar,
@@ -31,7 +32,8 @@ public final class LoadRequest {
       @Nullable String digest,
       Map<String, String> config,
       boolean requireReady,
-      boolean trustTexts) {
+      boolean trustTexts,
+      SettingsRule rule) {
     this.jar = jar;
     this.name = name;
     this.factory = factory;
@@ -39,18 +41,33 @@ public final class LoadRequest {
     this.config = config;
     this.requireReady = requireReady;
     this.trustTexts = trustTexts;
+    this.rule = rule;
   }
 
   /** A JAR, with the factory that it names itself and no configuration. */
   public static LoadRequest of(Path jar) {
     return new LoadRequest(
-        Objects.requireNonNull(jar, "jar"), null, null, null, Map.of(), false, false);
+        Objects.requireNonNull(jar, "jar"),
+        null,
+        null,
+        null,
+        Map.of(),
+        false,
+        false,
+        SettingsRule.NONE);
   }
 
   /** Uses this class as factory. */
   public LoadRequest factory(String className) {
     return new LoadRequest(
-        jar, name, Objects.requireNonNull(className), digest, config, requireReady, trustTexts);
+        jar,
+        name,
+        Objects.requireNonNull(className),
+        digest,
+        config,
+        requireReady,
+        trustTexts,
+        rule);
   }
 
   /**
@@ -62,13 +79,14 @@ public final class LoadRequest {
       throw new IllegalArgumentException(
           "A provider's name has 1 to 64 letters, digits, dots, dashes and underscores");
     }
-    return new LoadRequest(jar, providerName, factory, digest, config, requireReady, trustTexts);
+    return new LoadRequest(
+        jar, providerName, factory, digest, config, requireReady, trustTexts, rule);
   }
 
   /** Loads the JAR only if this is its SHA-256, in hexadecimal. */
   public LoadRequest expectDigest(String sha256) {
     return new LoadRequest(
-        jar, name, factory, Objects.requireNonNull(sha256), config, requireReady, trustTexts);
+        jar, name, factory, Objects.requireNonNull(sha256), config, requireReady, trustTexts, rule);
   }
 
   /** Gives the provider these settings. */
@@ -80,7 +98,8 @@ public final class LoadRequest {
         digest,
         Map.copyOf(new LinkedHashMap<>(settings)),
         requireReady,
-        trustTexts);
+        trustTexts,
+        rule);
   }
 
   /**
@@ -88,7 +107,7 @@ public final class LoadRequest {
    * of a provider without such a check, is not enough.
    */
   public LoadRequest requireReady() {
-    return new LoadRequest(jar, name, factory, digest, config, true, trustTexts);
+    return new LoadRequest(jar, name, factory, digest, config, true, trustTexts, rule);
   }
 
   /**
@@ -98,7 +117,22 @@ public final class LoadRequest {
    * those that pass the test kit do.
    */
   public LoadRequest trustReadFailureTexts() {
-    return new LoadRequest(jar, name, factory, digest, config, requireReady, true);
+    return new LoadRequest(jar, name, factory, digest, config, requireReady, true, rule);
+  }
+
+  /**
+   * Demands this of the settings as well, before the plugin sees them; see {@link FilesDirectory}.
+   */
+  public LoadRequest rule(SettingsRule settingsRule) {
+    return new LoadRequest(
+        jar,
+        name,
+        factory,
+        digest,
+        config,
+        requireReady,
+        trustTexts,
+        Objects.requireNonNull(settingsRule));
   }
 
   /** The JAR. */
@@ -135,6 +169,11 @@ public final class LoadRequest {
   /** Whether the plugin's texts about failed reads are passed on. */
   public boolean areReadFailureTextsTrusted() {
     return trustTexts;
+  }
+
+  /** What is demanded of the settings. */
+  public SettingsRule rule() {
+    return rule;
   }
 
   /** The settings. */

@@ -142,7 +142,7 @@ public final class PluginHost implements AutoCloseable {
    * @throws PluginRefusedException as {@link #load(LoadRequest)}
    */
   public List<ConfigurationProblem> validate(LoadRequest request) {
-    return withCode(request, code -> code.validate(request.config()));
+    return withCode(request, code -> code.validate(request.config(), request.rule()));
   }
 
   private <T> T withCode(LoadRequest request, Function<PluginCode, T> use) {

@@ -134,6 +134,7 @@ public final class SecretStore implements AutoCloseable {
     private @Nullable Path internalJar;
     private Map<String, String> internalSettings = Map.of();
     private UploadPolicy uploads = UploadPolicy.OFF;
+    private @Nullable Path providerFiles;
     private @Nullable Path headsFile;
     private @Nullable Path pluginsFolder;
     private Duration pollInterval = Duration.ofSeconds(2);
@@ -186,6 +187,16 @@ public final class SecretStore implements AutoCloseable {
     /** Which JARs may come in by request. Default: none. */
     public Builder uploads(UploadPolicy policy) {
       uploads = policy;
+      return this;
+    }
+
+    /**
+     * Lets settings of providers name files of this machine, in this folder only: see {@link
+     * com.algorithmia.secrets.host.FilesDirectory}. It must not be the key sets' folder, nor one
+     * above it. Default: none, and such settings are refused.
+     */
+    public Builder providerFiles(Path folder) {
+      providerFiles = folder;
       return this;
     }
 
@@ -251,6 +262,7 @@ public final class SecretStore implements AutoCloseable {
                   internalJar,
                   internalSettings,
                   uploads,
+                  providerFiles,
                   headsFile,
                   pluginsFolder,
                   pollInterval,

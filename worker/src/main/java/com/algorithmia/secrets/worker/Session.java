@@ -2,6 +2,8 @@ package com.algorithmia.secrets.worker;
 
 import com.algorithmia.secrets.client.SecretStoreClient;
 import com.algorithmia.secrets.client.SecretStoreException;
+import com.algorithmia.secrets.host.FilesDirectory;
+import com.algorithmia.secrets.host.SettingsRule;
 import com.algorithmia.secrets.worker.WorkerException.Reason;
 import com.algorithmia.secrets.worker.internal.bundle.Bundle;
 import com.algorithmia.secrets.worker.internal.bundle.Bundle.ProviderSpec;
@@ -92,9 +94,7 @@ final class Session implements AutoCloseable {
               + config.trustedPlugins());
     }
     TrustedPlugins trusted = TrustedPlugins.read(config.trustedPlugins(), trustServer);
-    Providers providers =
-        providers(
-            config, trusted, client, (spec, recipient) -> settings(config, keys, spec, recipient));
+    Providers providers = providers(config, trusted, client, new SettingsOfBoth(config, keys));
     // Both are needed whatever the server answers (the internal provider most likely), and take as
     // long as the request: so at the same time.
     providers.preload(keys.recipients(), keys::internalProviderSettings);
@@ -119,18 +119,37 @@ final class Session implements AutoCloseable {
   }
 
   /** Local settings replace what the server gives, as a whole. */
-  private static Map<String, String> settings(
-      WorkerConfig config, WorkerKeys keys, ProviderSpec spec, String recipient) {
-    Map<String, String> local = config.providerSettings(spec.name());
-    if (!local.isEmpty()) {
-      return local;
+  private static final class SettingsOfBoth implements Providers.Settings {
+
+    private final WorkerConfig config;
+    private final WorkerKeys keys;
+    private final FilesDirectory files;
+
+    SettingsOfBoth(WorkerConfig config, WorkerKeys keys) {
+      this.config = config;
+      this.keys = keys;
+      this.files = config.filesForServersSettings();
     }
-    if (spec.internal()) {
-      return keys.internalProviderSettings(recipient);
+
+    @Override
+    public Map<String, String> of(ProviderSpec spec, String recipient) {
+      Map<String, String> local = config.providerSettings(spec.name());
+      if (!local.isEmpty()) {
+        return local;
+      }
+      if (spec.internal()) {
+        return keys.internalProviderSettings(recipient);
+      }
+      Map<String, String> settings = new LinkedHashMap<>(spec.configuration());
+      settings.putAll(keys.open(spec, recipient));
+      return settings;
     }
-    Map<String, String> settings = new LinkedHashMap<>(spec.configuration());
-    settings.putAll(keys.open(spec, recipient));
-    return settings;
+
+    @Override
+    public SettingsRule rule(ProviderSpec spec) {
+      boolean local = spec.internal() || !config.providerSettings(spec.name()).isEmpty();
+      return local ? SettingsRule.NONE : files;
+    }
   }
 
   private static Providers providers(

@@ -2,6 +2,7 @@ package com.algorithmia.secrets.worker;
 
 import com.algorithmia.secrets.client.ApiKey;
 import com.algorithmia.secrets.client.SecretStoreClient;
+import com.algorithmia.secrets.host.FilesDirectory;
 import com.algorithmia.secrets.worker.WorkerException.Reason;
 import com.algorithmia.secrets.worker.internal.process.Printable;
 import java.io.IOException;
@@ -36,6 +37,7 @@ final class WorkerConfig {
           "state_directory",
           "internal_provider_jar",
           "worker_name",
+          "provider_files_directory",
           "master_key_file",
           "master_key_env",
           "master_key_kms_uri");
@@ -205,6 +207,33 @@ final class WorkerConfig {
     settings.remove("jar");
     settings.remove("factory");
     return settings;
+  }
+
+  /**
+   * What settings have to keep to that come from the server: they name files of this machine in one
+   * folder only, if at all. Else whoever administers the server could have a file of the worker's,
+   * such as its master key, sent to an address of his own.
+   */
+  FilesDirectory filesForServersSettings() {
+    String named = text(worker, "provider_files_directory");
+    if (named == null) {
+      return FilesDirectory.none(
+          "the server must not choose files of the worker. Write all settings of the provider into"
+              + " worker.properties (provider.NAME.KEY), or name the one folder for such files there"
+              + " (provider_files_directory)");
+    }
+    try {
+      Path folder = directory.resolve(named);
+      FilesDirectory files = FilesDirectory.at(folder);
+      if (Files.exists(directory) && directory.toRealPath().startsWith(folder.toRealPath())) {
+        throw usage("provider_files_directory must not be the worker's directory or above it");
+      }
+      return files;
+    } catch (IllegalArgumentException e) {
+      throw usage("provider_files_directory: " + e.getMessage());
+    } catch (IOException e) {
+      throw usage("provider_files_directory or the worker's directory can't be looked at");
+    }
   }
 
   private Map<String, String> providerLines(String name) {

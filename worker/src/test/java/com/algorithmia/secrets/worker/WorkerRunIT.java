@@ -1,12 +1,20 @@
 package com.algorithmia.secrets.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.algorithmia.secrets.worker.internal.bundle.FakeServer;
 import com.algorithmia.secrets.worker.internal.bundle.Installation;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
@@ -14,6 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The whole way from a signed bundle to a process, with the real internal provider. The server is
@@ -248,6 +258,71 @@ class WorkerRunIT {
     Files.setPosixFilePermissions(
         workerDirectory.resolve("trusted-plugins"), PosixFilePermissions.fromString("rw-rw-rw-"));
     assertNothingIsStarted("chmod go-w");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aServerMakesTheWorkerReadNoneOfItsFiles(boolean sealed) throws Exception {
+    Path jar = WorkerProcess.shadedJar("provider-vault");
+    byte[] bytes = Files.readAllBytes(jar);
+    String digest = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    Files.writeString(workerDirectory.resolve("trusted-plugins"), digest + "  vault.jar\n");
+    Path allowed = Files.createDirectory(folder.resolve("allowed"));
+    Path token = Files.writeString(allowed.resolve("token"), "a-token");
+    try (ServerSocket attacker = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      attacker.setSoTimeout(1);
+      String open =
+          "{\"vault_addr\":\"http://127.0.0.1:"
+              + attacker.getLocalPort()
+              + "\",\"vault_secret_path\":\"secret\"";
+      for (Path file : List.of(workerDirectory.resolve("master.key"), token)) {
+        server.internal(Map.of("MYSQL_PASSWORD", CANARY));
+        String setting = "\"vault_token_file\":\"" + file + "\"}";
+        server.plugin(
+            "{\"id\":\"p-2\",\"name\":\"vault\",\"kind\":\"plugin\",\"factory_class_name\":null,"
+                + "\"digest\":\""
+                + digest
+                + "\",\"configuration\":"
+                + open
+                + (sealed ? "}" : "," + setting)
+                + ",\"worker_configuration\":"
+                + (sealed ? sealedSettings("{" + setting) : "null")
+                + "}",
+            "p-2",
+            Map.of("FROM_VAULT", "k"));
+        server.jar(digest, bytes);
+        assertNothingIsStarted("provider_files_directory");
+      }
+      // With a folder of the operator's, files elsewhere are still refused.
+      Files.writeString(
+          workerDirectory.resolve("worker.properties"), "provider_files_directory = " + allowed);
+      server.internal(Map.of("MYSQL_PASSWORD", CANARY));
+      server.plugin(
+          "{\"id\":\"p-3\",\"name\":\"vault\",\"kind\":\"plugin\",\"factory_class_name\":null,"
+              + "\"digest\":\""
+              + digest
+              + "\",\"configuration\":"
+              + open
+              + ",\"vault_token_file\":\""
+              + allowed
+              + "/../worker/master.key\"},\"worker_configuration\":null}",
+          "p-3",
+          Map.of("FROM_VAULT", "k"));
+      assertNothingIsStarted("vault_token_file");
+      assertThatThrownBy(attacker::accept).isInstanceOf(SocketTimeoutException.class);
+    }
+    // The worker's own directory is no such folder.
+    Files.writeString(
+        workerDirectory.resolve("worker.properties"), "provider_files_directory = ..");
+    assertNothingIsStarted("provider_files_directory must not");
+  }
+
+  private String sealedSettings(String json) {
+    return "{\"version\":\"v-1\",\"sealed\":\""
+        + Base64.getUrlEncoder()
+            .withoutPadding()
+            .encodeToString(installation.sealSettings("p-2", "v-1", json))
+        + "\"}";
   }
 
   @Test

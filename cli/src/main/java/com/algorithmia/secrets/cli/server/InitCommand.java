@@ -195,6 +195,9 @@ public final class InitCommand implements Callable<Integer> {
 
     # Signed heads of the audit are appended here; keep copies elsewhere.
     audit.heads_file = %s/audit.heads
+
+    # The one folder that files named by providers' settings (vault_token_file) may lie in:
+    #   providers.files_directory = /etc/secret-store-files
     """
         .formatted(relative, relative);
   }

@@ -127,6 +127,7 @@ public final class ServeCommand implements Callable<Integer> {
             .uploads(listening.uploadPolicy());
     read.auditHeads().ifPresent(builder::auditHeads);
     read.pluginsFolder().ifPresent(builder::pluginsFolder);
+    read.providerFiles().ifPresent(builder::providerFiles);
     return builder.open();
   }
 

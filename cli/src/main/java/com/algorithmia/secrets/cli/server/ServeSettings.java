@@ -45,6 +45,7 @@ final class ServeSettings {
           "audit.heads_file",
           "plugins.folder",
           "plugins.trust_file",
+          "providers.files_directory",
           "tls.certificate_file",
           "tls.key_file");
 
@@ -74,6 +75,10 @@ final class ServeSettings {
     keys.put("node.name", "unique among nodes and the same after a restart; default: host name");
     keys.put("audit.heads_file", "where signed heads of the audit are appended");
     keys.put("plugins.folder", "a folder whose JARs count as approved");
+    keys.put(
+        "providers.files_directory",
+        "the one folder that files named by providers' settings lie in; default: none, and such"
+            + " settings are refused");
     return keys;
   }
 
@@ -255,6 +260,33 @@ final class ServeSettings {
 
   Optional<Path> pluginsFolder() {
     return file("plugins.folder");
+  }
+
+  /** No file that is the server's own may lie in it: a provider could be pointed at it. */
+  Optional<Path> providerFiles() {
+    Optional<Path> folder = file("providers.files_directory");
+    if (folder.isPresent()) {
+      Path real = real(folder.get());
+      for (String key : FILES) {
+        if (!key.equals("providers.files_directory")
+            && file(key).map(ServeSettings::real).filter(own -> own.startsWith(real)).isPresent()) {
+          throw CommandException.usage(
+              "providers.files_directory must not hold what the server itself works with, and "
+                  + key
+                  + " lies in it.");
+        }
+      }
+    }
+    return folder;
+  }
+
+  private static Path real(Path file) {
+    try {
+      return file.toRealPath();
+    } catch (IOException e) {
+      // Not there yet, or not to be looked at; the name is all there is.
+      return file.toAbsolutePath().normalize();
+    }
   }
 
   ServerSettings server() {

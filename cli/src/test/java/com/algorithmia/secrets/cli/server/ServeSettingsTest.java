@@ -95,4 +95,27 @@ final class ServeSettingsTest {
         .isThrownBy(() -> settings.database(console(Map.of())))
         .withMessageContaining("data.directory");
   }
+
+  @Test
+  void what_the_server_works_with_is_not_in_the_folder_for_files_of_providers() throws Exception {
+    Files.createDirectories(dir.resolve("files"));
+    assertThat(
+            read("keys.directory = keys\nproviders.files_directory = files\n", Map.of())
+                .providerFiles())
+        .contains(dir.resolve("files"));
+    for (String own :
+        new String[] {
+          "keys.directory = files/keys",
+          "keys.master_key_file = files/master.key",
+          "database.password_file = keys/../files/pw",
+          "tls.key_file = files/deep/key.pem",
+          "data.directory = files"
+        }) {
+      ServeSettings settings = read("providers.files_directory = files\n" + own + "\n", Map.of());
+      assertThatExceptionOfType(CommandException.class)
+          .isThrownBy(settings::providerFiles)
+          .withMessageContaining("providers.files_directory")
+          .withMessageContaining(own.substring(0, own.indexOf(" =")));
+    }
+  }
 }

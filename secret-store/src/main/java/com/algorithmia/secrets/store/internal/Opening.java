@@ -1,5 +1,6 @@
 package com.algorithmia.secrets.store.internal;
 
+import com.algorithmia.secrets.host.FilesDirectory;
 import com.algorithmia.secrets.host.PluginHost;
 import com.algorithmia.secrets.store.Change;
 import com.algorithmia.secrets.store.ErrorCode;
@@ -27,6 +28,7 @@ import com.algorithmia.secrets.store.internal.node.ChangeHub;
 import com.algorithmia.secrets.store.internal.node.Leases;
 import com.algorithmia.secrets.store.internal.node.NodeService;
 import com.algorithmia.secrets.store.internal.provider.FolderIntake;
+import com.algorithmia.secrets.store.internal.provider.ProviderFiles;
 import com.algorithmia.secrets.store.internal.provider.ProviderModule;
 import java.time.Duration;
 import java.util.Optional;
@@ -45,9 +47,11 @@ public final class Opening {
 
   private final StoreParts parts;
   private final StoreKeys keys;
+  private final FilesDirectory files;
 
-  private Opening(StoreParts parts) {
+  private Opening(StoreParts parts, FilesDirectory files) {
     this.parts = parts;
+    this.files = files;
     this.keys = parts.keys;
   }
 
@@ -59,7 +63,8 @@ public final class Opening {
           Category.MALFORMED,
           "A node's name has 1 to 64 letters, digits, dots, dashes and underscores");
     }
-    return new Opening(parts).run();
+    FilesDirectory files = ProviderFiles.of(parts.providerFiles, parts.keys.directory());
+    return new Opening(parts, files).run();
   }
 
   private Services run() {
@@ -145,6 +150,7 @@ public final class Opening {
             host,
             keys,
             parts.uploads,
+            files,
             parts.internalJar,
             parts.internalSettings,
             (actor, digest) -> BundleService.names(db, actor, digest));

@@ -22,6 +22,7 @@ public final class StoreParts {
   final @Nullable Path internalJar;
   final Map<String, String> internalSettings;
   final UploadPolicy uploads;
+  final @Nullable Path providerFiles;
   final @Nullable Path headsFile;
   final @Nullable Path pluginsFolder;
   final Duration pollInterval;
@@ -39,6 +40,7 @@ public final class StoreParts {
       @Nullable Path internalJar,
       Map<String, String> internalSettings,
       UploadPolicy uploads,
+      @Nullable Path providerFiles,
       @Nullable Path headsFile,
       @Nullable Path pluginsFolder,
       Duration pollInterval,
@@ -53,6 +55,7 @@ public final class StoreParts {
     this.internalJar = internalJar;
     this.internalSettings = internalSettings;
     this.uploads = uploads;
+    this.providerFiles = providerFiles;
     this.headsFile = headsFile;
     this.pluginsFolder = pluginsFolder;
     this.pollInterval = pollInterval;

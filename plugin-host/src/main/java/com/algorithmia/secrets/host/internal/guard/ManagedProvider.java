@@ -184,7 +184,7 @@ public final class ManagedProvider {
       PluginCode loaded = maker.load(next, metrics);
       ProviderInstance instance;
       try {
-        ProviderMaker.validate(loaded, next.config());
+        ProviderMaker.validate(loaded, next);
         leave(slot.swap(null));
         instance = ProviderMaker.create(loaded, next);
       } catch (RuntimeException e) {

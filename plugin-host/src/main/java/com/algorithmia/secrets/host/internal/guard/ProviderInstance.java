@@ -45,7 +45,11 @@ final class ProviderInstance {
     Map<String, String> config = request.config();
     Sanitizer sanitizer = code.sanitizer(config, request.areReadFailureTextsTrusted());
     Created created =
-        code.create(config, sanitizer, provider -> new Created(provider, ask(code, provider)));
+        code.create(
+            config,
+            request.rule(),
+            sanitizer,
+            provider -> new Created(provider, ask(code, provider)));
     return new ProviderInstance(code, sanitizer, created);
   }
 

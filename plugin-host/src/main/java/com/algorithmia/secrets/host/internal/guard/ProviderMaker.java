@@ -15,7 +15,6 @@ import com.algorithmia.secrets.host.internal.jar.JarImage;
 import com.algorithmia.secrets.host.internal.load.PluginClassLoader;
 import com.algorithmia.secrets.host.internal.load.PluginCode;
 import java.util.List;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,8 +73,8 @@ public final class ProviderMaker {
    *
    * @throws SecretProviderException of kind {@code INVALID_CONFIGURATION} with all problems
    */
-  static void validate(PluginCode code, Map<String, String> config) {
-    List<ConfigurationProblem> problems = code.validate(config);
+  static void validate(PluginCode code, LoadRequest request) {
+    List<ConfigurationProblem> problems = code.validate(request.config(), request.rule());
     if (!problems.isEmpty()) {
       throw SecretProviderException.invalidConfiguration(problems);
     }

@@ -8,6 +8,7 @@ import com.algorithmia.sdk.plugin.secrets.SecretProvider;
 import com.algorithmia.sdk.plugin.secrets.SecretProviderException;
 import com.algorithmia.sdk.plugin.secrets.SecretProviderFactory;
 import com.algorithmia.secrets.host.JarInfo;
+import com.algorithmia.secrets.host.SettingsRule;
 import com.algorithmia.secrets.host.internal.call.CallRunner;
 import com.algorithmia.secrets.host.internal.call.Failures;
 import com.algorithmia.secrets.host.internal.call.Operation;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -122,14 +124,29 @@ public final class PluginCode implements AutoCloseable {
     }
   }
 
-  /** Everything wrong with a configuration, by the plugin's own rules. */
-  public List<ConfigurationProblem> validate(Map<String, String> config) {
+  /** Everything wrong with a configuration, by the host's rule and by the plugin's own ones. */
+  public List<ConfigurationProblem> validate(Map<String, String> config, SettingsRule rule) {
     Sanitizer sanitizer = sanitizer(config, false);
-    return call(Operation.DESCRIBE, sanitizer, () -> problems(config, sanitizer));
+    return call(Operation.DESCRIBE, sanitizer, () -> problems(config, rule, sanitizer));
   }
 
-  private List<ConfigurationProblem> problems(Map<String, String> config, Sanitizer sanitizer)
-      throws Throwable {
+  private List<ConfigurationProblem> problems(
+      Map<String, String> config, SettingsRule rule, Sanitizer sanitizer) throws Throwable {
+    List<ConfigurationProblem> forbidden = rule.problems(description, config);
+    if (!forbidden.isEmpty()) {
+      // The plugin does not get to see it: it might open the very file. What it says about its
+      // settings shows what else is wrong.
+      List<ConfigurationProblem> all = new ArrayList<>(forbidden);
+      description.ifPresent(
+          says ->
+              says.problems(config).stream()
+                  .filter(
+                      problem ->
+                          forbidden.stream()
+                              .noneMatch(one -> Objects.equals(one.getKey(), problem.getKey())))
+                  .forEach(all::add));
+      return sanitizer.problems(all, List.of());
+    }
     return optional(
         () -> sanitizer.problems(factory().validate(new HashMap<>(config)), List.of()), List::of);
   }
@@ -141,12 +158,18 @@ public final class PluginCode implements AutoCloseable {
    * @param use learns what is constant about the provider; its result is the host's
    */
   public <T> T create(
-      Map<String, String> config, Sanitizer sanitizer, Function<SecretProvider, T> use) {
+      Map<String, String> config,
+      SettingsRule rule,
+      Sanitizer sanitizer,
+      Function<SecretProvider, T> use) {
     AtomicBoolean abandoned = new AtomicBoolean();
     boolean taken = false;
     try {
       T used =
-          call(Operation.CREATE_PROVIDER, sanitizer, () -> make(config, sanitizer, use, abandoned));
+          call(
+              Operation.CREATE_PROVIDER,
+              sanitizer,
+              () -> make(config, rule, sanitizer, use, abandoned));
       taken = true;
       return used;
     } finally {
@@ -156,11 +179,12 @@ public final class PluginCode implements AutoCloseable {
 
   private <T> T make(
       Map<String, String> config,
+      SettingsRule rule,
       Sanitizer sanitizer,
       Function<SecretProvider, T> use,
       AtomicBoolean abandoned)
       throws Throwable {
-    List<ConfigurationProblem> problems = problems(config, sanitizer);
+    List<ConfigurationProblem> problems = problems(config, rule, sanitizer);
     if (!problems.isEmpty()) {
       throw SecretProviderException.invalidConfiguration(problems);
     }

@@ -1,8 +1,10 @@
 package com.algorithmia.secrets.store.internal.provider;
 
 import com.algorithmia.sdk.plugin.secrets.ConfigurationKey;
+import com.algorithmia.sdk.plugin.secrets.ConfigurationProblem;
 import com.algorithmia.sdk.plugin.secrets.ProviderDescription;
 import com.algorithmia.sdk.plugin.secrets.SecretProviderException;
+import com.algorithmia.secrets.host.FilesDirectory;
 import com.algorithmia.secrets.host.JarInfo;
 import com.algorithmia.secrets.host.LoadRequest;
 import com.algorithmia.secrets.host.PluginHost;
@@ -45,11 +47,13 @@ public final class PluginService implements Plugins {
   private final Access access;
   private final PluginHost host;
   private final UploadPolicy policy;
+  private final FilesDirectory files;
   private final BiPredicate<Actor, String> namedInBundle;
 
   /**
    * With this policy for requests.
    *
+   * @param files which files settings may name
    * @param namedInBundle whether a bundle of the actor's algorithms names a digest
    */
   public PluginService(
@@ -57,11 +61,13 @@ public final class PluginService implements Plugins {
       Access access,
       PluginHost host,
       UploadPolicy policy,
+      FilesDirectory files,
       BiPredicate<Actor, String> namedInBundle) {
     this.db = db;
     this.access = access;
     this.host = host;
     this.policy = policy;
+    this.files = files;
     this.namedInBundle = namedInBundle;
   }
 
@@ -242,14 +248,19 @@ public final class PluginService implements Plugins {
   }
 
   List<Problem> validate(String digest, @Nullable String factory, Map<String, String> settings) {
-    return withJar(
-        digest,
-        factory,
-        settings,
-        request ->
-            host.validate(request).stream()
-                .map(problem -> new Problem(problem.getKey(), problem.toString()))
-                .toList());
+    return withJar(digest, factory, settings, request -> problems(host.validate(request)));
+  }
+
+  /** The settings that name files which they must not name, and nothing else. */
+  List<Problem> forbiddenFiles(
+      String digest, @Nullable String factory, Map<String, String> settings) {
+    return problems(files.problems(describe(digest, factory), settings));
+  }
+
+  private static List<Problem> problems(List<ConfigurationProblem> problems) {
+    return problems.stream()
+        .map(problem -> new Problem(problem.getKey(), problem.toString()))
+        .toList();
   }
 
   private <T> T withJar(
@@ -264,7 +275,8 @@ public final class PluginService implements Plugins {
       return withFile(
           digest,
           file -> {
-            LoadRequest request = LoadRequest.of(file).expectDigest(digest).config(settings);
+            LoadRequest request =
+                LoadRequest.of(file).expectDigest(digest).config(settings).rule(files);
             return use.apply(factory == null ? request : request.factory(factory));
           });
     } catch (PluginRefusedException e) {

@@ -51,7 +51,7 @@ final class ProviderMerge {
     List<Problem> problems = new ArrayList<>();
     if (!moved(description, old, changes).isEmpty()) {
       for (String key : old.keySet()) {
-        if (isSensitive(description, key) && !changes.containsKey(key)) {
+        if (isCredential(description, key) && !changes.containsKey(key)) {
           problems.add(
               new Problem(
                   key,
@@ -105,6 +105,18 @@ final class ProviderMerge {
   private static boolean isDestination(Optional<ProviderDescription> description, String key) {
     ConfigurationKey known = description.map(d -> d.getKey(key)).orElse(null);
     return description.isEmpty() || (known != null && known.isDestination());
+  }
+
+  /**
+   * Whether something lies behind a setting that must not be sent elsewhere: it is sensitive
+   * itself, or names a file whose content is. (A file that says whom to trust, as an authority's
+   * certificate, is part of the destination.)
+   */
+  private static boolean isCredential(Optional<ProviderDescription> description, String key) {
+    ConfigurationKey known = description.map(d -> d.getKey(key)).orElse(null);
+    boolean file =
+        known != null && known.getType() == ConfigurationKey.Type.FILE && !known.isDestination();
+    return file || isSensitive(description, key);
   }
 
   /** Whether a setting is never shown; one that the plugin does not know of isn't either. */

@@ -1,5 +1,6 @@
 package com.algorithmia.secrets.store.internal.provider;
 
+import com.algorithmia.secrets.host.FilesDirectory;
 import com.algorithmia.secrets.host.PluginHost;
 import com.algorithmia.secrets.store.Actor;
 import com.algorithmia.secrets.store.ProviderInfo;
@@ -29,13 +30,15 @@ public record ProviderModule(
       PluginHost host,
       StoreKeys keys,
       UploadPolicy uploads,
+      FilesDirectory files,
       @Nullable Path internalJar,
       Map<String, String> internalSettings,
       BiPredicate<Actor, String> namedInBundle) {
-    PluginService plugins = new PluginService(db, access, host, uploads, namedInBundle);
+    PluginService plugins = new PluginService(db, access, host, uploads, files, namedInBundle);
     Configurations configurations = new Configurations(keys.configurations());
     ProviderRuntime runtime =
-        new ProviderRuntime(db, host, plugins, configurations, internalJar, internalSettings);
+        new ProviderRuntime(
+            db, host, plugins, configurations, files, internalJar, internalSettings);
     WorkerConfigurations workers = new WorkerConfigurations(keys);
     ensureInternal(db);
     return new ProviderModule(

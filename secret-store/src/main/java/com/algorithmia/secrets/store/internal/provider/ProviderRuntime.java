@@ -5,6 +5,7 @@ import com.algorithmia.sdk.plugin.secrets.ConnectionReport;
 import com.algorithmia.sdk.plugin.secrets.SecretHistory;
 import com.algorithmia.sdk.plugin.secrets.SecretProvider;
 import com.algorithmia.sdk.plugin.secrets.SecretProviderException;
+import com.algorithmia.secrets.host.FilesDirectory;
 import com.algorithmia.secrets.host.LoadRequest;
 import com.algorithmia.secrets.host.LoadedProvider;
 import com.algorithmia.secrets.host.PluginHost;
@@ -87,6 +88,7 @@ public final class ProviderRuntime implements AutoCloseable {
   private final PluginHost host;
   private final PluginService plugins;
   private final Configurations configurations;
+  private final FilesDirectory files;
   private final @Nullable Path internalJar;
   private final Map<String, String> internalSettings;
   private final Map<String, Running> running = new ConcurrentHashMap<>();
@@ -98,12 +100,14 @@ public final class ProviderRuntime implements AutoCloseable {
       PluginHost host,
       PluginService plugins,
       Configurations configurations,
+      FilesDirectory files,
       @Nullable Path internalJar,
       Map<String, String> internalSettings) {
     this.db = db;
     this.host = host;
     this.plugins = plugins;
     this.configurations = configurations;
+    this.files = files;
     this.internalJar = internalJar;
     this.internalSettings = internalSettings;
   }
@@ -245,10 +249,12 @@ public final class ProviderRuntime implements AutoCloseable {
     }
   }
 
-  private static LoadRequest request(
+  /** The one way in which settings that come from the API get to a provider. */
+  private LoadRequest request(
       ProviderRow row, Path file, String digest, Map<String, String> settings) {
     String name = row.name().matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}") ? row.name() : row.id();
-    LoadRequest request = LoadRequest.of(file).name(name).expectDigest(digest).config(settings);
+    LoadRequest request =
+        LoadRequest.of(file).name(name).expectDigest(digest).config(settings).rule(files);
     return row.factory() == null ? request : request.factory(row.factory());
   }
 

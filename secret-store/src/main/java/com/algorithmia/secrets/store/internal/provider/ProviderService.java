@@ -201,11 +201,17 @@ public final class ProviderService implements Providers {
     }
   }
 
-  /** Asks the plugin what is wrong with its settings, if its code may be run. */
+  /**
+   * Asks the plugin what is wrong with its settings, if its code may be run. Those of a disabled
+   * provider may be incomplete; files that they must not name they don't name either.
+   */
   private void validate(ProviderRow row, Map<String, String> settings) {
     String digest = row.moduleDigest();
-    if (row.enabled() && digest != null && row.moduleApproved()) {
-      List<Problem> problems = plugins.validate(digest, row.factory(), settings);
+    if (digest != null && row.moduleApproved()) {
+      List<Problem> problems =
+          row.enabled()
+              ? plugins.validate(digest, row.factory(), settings)
+              : plugins.forbiddenFiles(digest, row.factory(), settings);
       if (!problems.isEmpty()) {
         throw PluginErrors.configuration(problems);
       }

@@ -8,6 +8,7 @@ import com.algorithmia.secrets.host.LoadRequest;
 import com.algorithmia.secrets.host.LoadedProvider;
 import com.algorithmia.secrets.host.PluginHost;
 import com.algorithmia.secrets.host.PluginRefusedException;
+import com.algorithmia.secrets.host.SettingsRule;
 import com.algorithmia.secrets.worker.WorkerException;
 import com.algorithmia.secrets.worker.WorkerException.Reason;
 import com.algorithmia.secrets.worker.internal.bundle.Bundle.ProviderSpec;
@@ -49,6 +50,11 @@ public final class Providers implements AutoCloseable {
   public interface Settings {
     /** All settings, sensitive ones too. */
     Map<String, String> of(ProviderSpec provider, String recipient);
+
+    /** What they have to keep to; those of whoever operates this machine to nothing more. */
+    default SettingsRule rule(ProviderSpec provider) {
+      return SettingsRule.NONE;
+    }
   }
 
   private final PluginHost host;
@@ -158,7 +164,7 @@ public final class Providers implements AutoCloseable {
         spec.internal()
             ? jars.internal(store)
             : LoadRequest.of(jars.of(spec)).expectDigest(spec.digest());
-    request = request.config(config);
+    request = request.config(config).rule(settings.rule(spec));
     if (spec.factory() != null && !spec.internal()) {
       request = request.factory(spec.factory());
     }
