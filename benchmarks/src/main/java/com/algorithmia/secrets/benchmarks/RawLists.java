@@ -28,10 +28,9 @@ final class RawLists {
             + " from store_entry where owner_kind = 'algorithm' and owner_id = '"
             + owner.id()
             + "' and state <> 'pending' and variable > ?";
-    list = connection.prepareStatement(from + " order by variable limit ?");
-    search =
-        connection.prepareStatement(
-            from + " and search_text like ? escape '\\' order by variable limit ?");
+    String order = " order by owner_kind, owner_id, variable limit ?";
+    list = connection.prepareStatement(from + order);
+    search = connection.prepareStatement(from + " and search_text like ? escape '\\'" + order);
   }
 
   List<@Nullable String[]> read(String after, @Nullable String query, int limit)

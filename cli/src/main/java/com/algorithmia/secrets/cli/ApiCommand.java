@@ -6,13 +6,19 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A command that asks a server. */
 public abstract class ApiCommand implements Callable<Integer> {
+
+  /** A table's columns are made as wide as so many lines need at a time. */
+  private static final int LINES = 1_000;
 
   private final Console console;
 
@@ -68,6 +74,37 @@ public abstract class ApiCommand implements Callable<Integer> {
   /** Prints a list. */
   protected final void print(List<Json> answers, Object text) {
     print(Json.array(answers), text);
+  }
+
+  /**
+   * Prints a list of any length, while it is fetched: it is never in memory as a whole.
+   *
+   * @param row adds an item to the table
+   */
+  protected final <T> void print(
+      Iterator<T> items,
+      Function<T, Json> answer,
+      Text.Table table,
+      BiConsumer<Text.Table, T> row) {
+    String before = "[ ";
+    while (items.hasNext()) {
+      T item = items.next();
+      if (json) {
+        console.out().print(before + answer.apply(item).toPrettyText());
+        before = ", ";
+      } else {
+        row.accept(table, item);
+        if (table.size() > LINES) {
+          console.out().print(table.take());
+        }
+      }
+    }
+    if (json) {
+      console.out().println(before.equals("[ ") ? "[ ]" : " ]");
+    } else {
+      console.out().print(table.take());
+    }
+    console.out().flush();
   }
 
   /** Says what was done, on standard error, since it is no result. */

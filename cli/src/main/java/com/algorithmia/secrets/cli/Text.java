@@ -47,10 +47,12 @@ public final class Text {
   public static final class Table {
 
     private final List<List<String>> rows = new ArrayList<>();
+    private final int[] taken;
 
     /** With these headings. */
     public Table(String... headings) {
       rows.add(List.of(headings));
+      taken = new int[headings.length];
     }
 
     /** Adds a row. */
@@ -68,16 +70,27 @@ public final class Text {
       return rows.size() == 1;
     }
 
+    /** How many lines there are, the headings counted. */
+    public int size() {
+      return rows.size();
+    }
+
+    /**
+     * The lines so far, which are no longer in the table: for one that is too long to be kept.
+     * Those that follow have columns at least as wide.
+     */
+    public String take() {
+      String lines = toString();
+      System.arraycopy(widths(), 0, taken, 0, taken.length);
+      rows.clear();
+      return lines;
+    }
+
     /** Lines, each with its end. */
     @Override
     public String toString() {
-      int columns = rows.get(0).size();
-      int[] widths = new int[columns];
-      for (List<String> row : rows) {
-        for (int i = 0; i < columns; i++) {
-          widths[i] = Math.max(widths[i], row.get(i).codePointCount(0, row.get(i).length()));
-        }
-      }
+      int[] widths = widths();
+      int columns = widths.length;
       StringBuilder text = new StringBuilder();
       for (List<String> row : rows) {
         StringBuilder line = new StringBuilder();
@@ -90,6 +103,16 @@ public final class Text {
         text.append(line.toString().stripTrailing()).append(System.lineSeparator());
       }
       return text.toString();
+    }
+
+    private int[] widths() {
+      int[] widths = taken.clone();
+      for (List<String> row : rows) {
+        for (int i = 0; i < widths.length; i++) {
+          widths[i] = Math.max(widths[i], row.get(i).codePointCount(0, row.get(i).length()));
+        }
+      }
+      return widths;
     }
   }
 

@@ -17,4 +17,12 @@ final class TextTest {
     assertThat(new Text.Table("A", "BB").row("xyz", "").row("ü", "q\n").toString())
         .isEqualTo("A    BB\nxyz  -\nü    q\\u000a\n");
   }
+
+  @Test
+  void lines_that_were_taken_are_gone_and_those_after_them_line_up() {
+    Text.Table table = new Text.Table("A", "BB").row("wxyz", "1");
+    assertThat(table.take()).isEqualTo("A     BB\nwxyz  1\n");
+    assertThat(table.row("u", "2").take()).isEqualTo("u     2\n");
+    assertThat(table.take()).isEmpty();
+  }
 }

@@ -47,7 +47,8 @@ class ArchitectureTest {
                   "org.h2..",
                   "org.postgresql..",
                   "com.zaxxer.hikari..",
-                  "com.fasterxml.jackson.core.."));
+                  "com.fasterxml.jackson.core..",
+                  "com.github.benmanes.caffeine.cache"));
 
   /** What callers see is the JDK's, the store's, the key sets' and the host's. */
   @ArchTest

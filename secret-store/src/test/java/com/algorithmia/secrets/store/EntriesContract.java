@@ -398,6 +398,87 @@ abstract class EntriesContract {
   }
 
   @Test
+  void aListThatWasReadBeforeShowsEveryChangeAtOnce() {
+    assertThat(list()).isEmpty();
+    Entry entry = create("TOKEN");
+    assertThat(list()).containsExactly(entry).isEqualTo(list());
+    Entries entries = store.entries();
+    EntryUpdate text = new EntryUpdate("Renamed", null, null, null, null, null);
+    Entry renamed = entries.update(ADMIN, owner, entry.id(), text, null, null);
+    assertThat(list()).containsExactly(renamed).isEqualTo(list());
+    EntryUpdate value = EntryUpdate.ofValue(NewValue.of("new"));
+    Entry updated = entries.update(ADMIN, owner, entry.id(), value, null, null);
+    assertThat(list()).containsExactly(updated).isEqualTo(list());
+    String first = String.valueOf(entry.version());
+    Entry restored = entries.rollback(ADMIN, owner, entry.id(), first, null, null);
+    assertThat(list()).containsExactly(restored).isEqualTo(list());
+    entries.delete(ADMIN, owner, entry.id(), null, null);
+    assertThat(list()).isEmpty();
+  }
+
+  private List<Entry> list() {
+    List<Entry> all = store.entries().listAll(ADMIN, owner, EntryFilter.ALL);
+    Page<Entry> page = store.entries().list(ADMIN, owner, EntryFilter.ALL, null, 10);
+    assertThat(page.items()).isEqualTo(all);
+    assertThat(page.nextMarker()).isNull();
+    return all;
+  }
+
+  @Test
+  void aListThatWasReadBeforeIsStillOnlyForThoseWhoMaySeeIt() {
+    create("TOKEN");
+    assertThat(list()).hasSize(1).isEqualTo(list());
+    Scope another = Scope.accounts(UUID.randomUUID().toString());
+    for (Actor stranger :
+        List.of(
+            TestStore.actor(Role.DEVELOPER, another),
+            TestStore.actor(Role.AUDITOR, Scope.NONE),
+            TestStore.actor(Role.WORKER, Scope.algorithms(UUID.randomUUID().toString())))) {
+      assertCode(
+          () -> store.entries().list(stranger, owner, EntryFilter.ALL, null, 10),
+          ErrorCode.NOT_FOUND);
+    }
+    Actor developer = TestStore.actor(Role.DEVELOPER, Scope.accounts(algorithm.accountId()));
+    assertThat(store.entries().list(developer, owner, EntryFilter.ALL, null, 10).items())
+        .hasSize(1);
+    store.entries().delete(ADMIN, owner, list().get(0).id(), null, null);
+    assertThat(list()).isEmpty();
+    store.directory().deleteAlgorithm(ADMIN, algorithm.id());
+    assertCode(this::list, ErrorCode.NOT_FOUND);
+  }
+
+  @Test
+  void aSearchPagesThroughEntriesOfOneNameToo() {
+    String variable = "SAME_" + algorithm.id().substring(0, 8).toUpperCase(java.util.Locale.ROOT);
+    List<String> ids = new ArrayList<>();
+    ids.add(create(variable).id());
+    for (int i = 0; i < 4; i++) {
+      newOwner();
+      ids.add(create(variable).id());
+    }
+    String last = create(variable + "_LAST").id();
+    ids.sort(null);
+    ids.add(last);
+    Actor developer = TestStore.actor(Role.DEVELOPER, Scope.accounts(algorithm.accountId()));
+    for (Actor actor : List.of(ADMIN, developer)) {
+      assertThat(searched(actor, new EntryFilter(variable, null, null, null), 2))
+          .containsExactlyElementsOf(ids);
+      assertThat(searched(actor, EntryFilter.ALL, 3)).containsSubsequence(ids);
+    }
+  }
+
+  private List<String> searched(Actor actor, EntryFilter filter, int limit) {
+    List<String> seen = new ArrayList<>();
+    String marker = null;
+    do {
+      Page<Entry> page = store.entries().search(actor, filter, marker, limit);
+      page.items().forEach(entry -> seen.add(entry.id()));
+      marker = page.nextMarker();
+    } while (marker != null);
+    return seen;
+  }
+
+  @Test
   void aSearchGoesOverAllOwnersThatTheActorSees() {
     create("SEARCHED_" + algorithm.id().substring(0, 8).toUpperCase(java.util.Locale.ROOT));
     Actor stranger = TestStore.actor(Role.DEVELOPER, Scope.accounts(UUID.randomUUID().toString()));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -115,6 +116,26 @@ class NodesTest {
     } finally {
       three.close();
     }
+  }
+
+  @Test
+  void aListOfOneNodeShowsTheChangeOfTheOtherAtOnce() {
+    Owner listed = Owner.algorithm(one.directory().createAlgorithm(ADMIN, "o", "listed").id());
+    assertThat(list(two, listed)).isEmpty();
+    NewEntry request = NewEntry.of(listed, "TOKEN", NewValue.of("v")).withProvider(vault.id());
+    Entry entry = one.entries().create(ADMIN, request, null);
+    assertThat(list(two, listed)).containsExactly(entry).isEqualTo(list(two, listed));
+    EntryUpdate text = new EntryUpdate("Renamed", null, null, null, null, null);
+    Entry renamed = one.entries().update(ADMIN, listed, entry.id(), text, null, null);
+    assertThat(list(two, listed)).containsExactly(renamed).isEqualTo(list(two, listed));
+    one.entries().delete(ADMIN, listed, entry.id(), null, null);
+    assertThat(list(two, listed)).isEmpty();
+    one.directory().deleteAlgorithm(ADMIN, listed.id());
+    assertThatThrownBy(() -> list(two, listed)).isInstanceOf(StoreException.class);
+  }
+
+  private static List<Entry> list(SecretStore node, Owner owner) {
+    return node.entries().listAll(ADMIN, owner, EntryFilter.ALL);
   }
 
   @Test

@@ -8,7 +8,7 @@ import com.algorithmia.secrets.client.SecretFilter;
 import com.algorithmia.secrets.client.SecretInfo;
 import com.algorithmia.secrets.client.SecretStoreClient;
 import java.time.Instant;
-import java.util.List;
+import java.util.Iterator;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -70,8 +70,8 @@ final class SecretList extends ApiCommand {
         owner == null
             ? client.searchSecrets(filter)
             : client.secrets(Names.owner(client, owner)).list(filter);
-    List<SecretInfo> secrets =
-        pages.stream().limit(limit == null ? Long.MAX_VALUE : Math.max(0, limit)).toList();
-    print(secrets.stream().map(SecretInfo::json).toList(), SecretText.table(secrets));
+    Iterator<SecretInfo> secrets =
+        pages.stream().limit(limit == null ? Long.MAX_VALUE : Math.max(0, limit)).iterator();
+    print(secrets, SecretInfo::json, SecretText.table(), SecretText::row);
   }
 }

@@ -2,7 +2,6 @@ package com.algorithmia.secrets.cli.secret;
 
 import com.algorithmia.secrets.cli.Text;
 import com.algorithmia.secrets.client.SecretInfo;
-import java.util.List;
 import java.util.Optional;
 
 /** Secrets for people. */
@@ -10,18 +9,18 @@ final class SecretText {
 
   private SecretText() {}
 
-  static Text.Table table(List<SecretInfo> secrets) {
-    Text.Table table = new Text.Table("VARIABLE", "NAME", "TYPE", "UPDATED", "EXPIRES", "ID");
-    for (SecretInfo secret : secrets) {
-      table.row(
-          secret.variable(),
-          secret.displayName(),
-          secret.type(),
-          Text.time(secret.json().get("modified").asInstant()),
-          Text.time(secret.expires()),
-          secret.id());
-    }
-    return table;
+  static Text.Table table() {
+    return new Text.Table("VARIABLE", "NAME", "TYPE", "UPDATED", "EXPIRES", "ID");
+  }
+
+  static void row(Text.Table table, SecretInfo secret) {
+    table.row(
+        secret.variable(),
+        secret.displayName(),
+        secret.type(),
+        Text.time(secret.json().get("modified").asInstant()),
+        Text.time(secret.expires()),
+        secret.id());
   }
 
   static Text.Details details(SecretInfo secret) {

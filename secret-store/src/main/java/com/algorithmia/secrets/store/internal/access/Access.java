@@ -69,9 +69,14 @@ public final class Access {
     }
   }
 
+  /** Whether there is nothing in the directory that the principal does not see. */
+  public boolean seesAll(Principal principal) {
+    return SEES_ALL.contains(principal.role());
+  }
+
   /** Whether the principal sees an account. */
   public boolean seesAccount(Principal principal, String accountId) {
-    return SEES_ALL.contains(principal.role()) || develops(principal, accountId);
+    return seesAll(principal) || develops(principal, accountId);
   }
 
   /** Whether the principal sees an algorithm. */
@@ -95,7 +100,17 @@ public final class Access {
 
   /** Lets pass who sees the secrets of an owner. */
   public OwnerRow viewSecrets(Actor actor, Owner owner, String action, @Nullable String target) {
-    Optional<OwnerRow> row = db.read(handle -> DirectoryTable.owner(handle, owner));
+    return viewSecrets(
+        actor,
+        owner,
+        db.query(connection -> DirectoryTable.owner(connection, owner)),
+        action,
+        target);
+  }
+
+  /** The same, where the owner has been read already; empty = it is not there. */
+  public OwnerRow viewSecrets(
+      Actor actor, Owner owner, Optional<OwnerRow> row, String action, @Nullable String target) {
     Principal principal = actor.principal();
     if (row.isPresent() && seesAccount(principal, row.get().accountId())) {
       return row.get();

@@ -64,7 +64,7 @@ public final class KeyService implements ApiKeys {
   ApiKeyInfo check(String key, String requestId, @Nullable String address) {
     Optional<ApiKeyInfo> found =
         Tokens.isToken(key, Tokens.KEY_PREFIX)
-            ? db.read(handle -> KeyTable.byHash(handle, Tokens.hash(key)))
+            ? db.query(connection -> KeyTable.byHash(connection, Tokens.hash(key)))
             : Optional.empty();
     Instant now = db.now();
     if (found.isEmpty() || isExpired(found.get(), now)) {
@@ -218,7 +218,10 @@ public final class KeyService implements ApiKeys {
               // Locked, so that two admins can't delete each other's key at the same time.
               List<ApiKeyInfo> admins =
                   tx.handle()
-                      .createQuery("select * from store_api_key where role = 'admin' for update")
+                      .createQuery(
+                          "select "
+                              + KeyTable.COLUMNS
+                              + " from store_api_key where role = 'admin' for update")
                       .map((row, context) -> KeyTable.read(row))
                       .list();
               boolean another =

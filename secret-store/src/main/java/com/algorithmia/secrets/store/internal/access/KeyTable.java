@@ -4,6 +4,8 @@ import com.algorithmia.secrets.store.ApiKeyInfo;
 import com.algorithmia.secrets.store.Role;
 import com.algorithmia.secrets.store.Scope;
 import com.algorithmia.secrets.store.internal.db.Times;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -15,19 +17,25 @@ import org.jdbi.v3.core.Handle;
 /** The table of API keys. */
 public final class KeyTable {
 
+  /** Columns in the order of {@link #read}, which goes by their places. */
+  static final String COLUMNS =
+      "id, name, prefix, role, accounts, algorithms, created, created_by, expires, last_used";
+
+  private static final String BY_HASH = "select " + COLUMNS + " from store_api_key where hash = ?";
+
   private KeyTable() {}
 
   static ApiKeyInfo read(ResultSet row) throws SQLException {
     return new ApiKeyInfo(
-        row.getString("id"),
-        row.getString("name"),
-        row.getString("prefix"),
-        Role.of(row.getString("role")).orElseThrow(),
-        new Scope(ids(row.getString("accounts")), ids(row.getString("algorithms"))),
-        Times.get(row, "created"),
-        row.getString("created_by"),
-        Times.getOrNull(row, "expires"),
-        Times.getOrNull(row, "last_used"));
+        row.getString(1),
+        row.getString(2),
+        row.getString(3),
+        Role.of(row.getString(4)).orElseThrow(),
+        new Scope(ids(row.getString(5)), ids(row.getString(6))),
+        Times.get(row, 7),
+        row.getString(8),
+        Times.getOrNull(row, 9),
+        Times.getOrNull(row, 10));
   }
 
   private static Set<String> ids(String list) {
@@ -38,17 +46,18 @@ public final class KeyTable {
     return String.join(",", new TreeSet<>(ids));
   }
 
-  static Optional<ApiKeyInfo> byHash(Handle handle, byte[] hash) {
-    return handle
-        .createQuery("select * from store_api_key where hash = :hash")
-        .bind("hash", hash)
-        .map((row, context) -> read(row))
-        .findOne();
+  static Optional<ApiKeyInfo> byHash(Connection connection, byte[] hash) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(BY_HASH)) {
+      statement.setBytes(1, hash);
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next() ? Optional.of(read(row)) : Optional.empty();
+      }
+    }
   }
 
   static Optional<ApiKeyInfo> byId(Handle handle, String id) {
     return handle
-        .createQuery("select * from store_api_key where id = :id")
+        .createQuery("select " + COLUMNS + " from store_api_key where id = :id")
         .bind("id", id)
         .map((row, context) -> read(row))
         .findOne();
@@ -62,7 +71,7 @@ public final class KeyTable {
   /** All keys, newest first. */
   public static List<ApiKeyInfo> all(Handle handle) {
     return handle
-        .createQuery("select * from store_api_key order by created desc, id desc")
+        .createQuery("select " + COLUMNS + " from store_api_key order by created desc, id desc")
         .map((row, context) -> read(row))
         .list();
   }

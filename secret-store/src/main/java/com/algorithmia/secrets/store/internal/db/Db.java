@@ -1,7 +1,6 @@
 package com.algorithmia.secrets.store.internal.db;
 
 import com.algorithmia.secrets.h2.DurableH2File;
-import com.algorithmia.secrets.store.Change;
 import com.algorithmia.secrets.store.ErrorCode;
 import com.algorithmia.secrets.store.StoreException;
 import com.algorithmia.secrets.store.internal.audit.AuditChain;
@@ -31,6 +30,11 @@ public final class Db implements AutoCloseable {
   /** Told after a commit, on the thread that committed. */
   public interface Committed {
     void changed(Revisions revisions);
+  }
+
+  /** A read by JDBC alone. */
+  public interface Reading<T> {
+    T from(Connection connection) throws SQLException;
   }
 
   private static final Logger log = LoggerFactory.getLogger(Db.class);
@@ -146,6 +150,22 @@ public final class Db implements AutoCloseable {
           Handle handle = jdbi.open()) {
         return work.apply(handle);
       } catch (RuntimeException e) {
+        StoreException failure = failure(e, attempt);
+        if (failure != null) {
+          throw failure;
+        }
+      }
+    }
+  }
+
+  /** Reads like {@link #read}, by JDBC alone: what every request does must not cost much. */
+  public <T> T query(Reading<T> work) {
+    for (int attempt = 1; ; attempt++) {
+      DurableH2File.Permit permit = permit(false);
+      try (permit;
+          Connection connection = pool.getConnection()) {
+        return work.from(connection);
+      } catch (SQLException e) {
         StoreException failure = failure(e, attempt);
         if (failure != null) {
           throw failure;
@@ -304,24 +324,9 @@ public final class Db implements AutoCloseable {
 
   /** The last row that is locked, and for a short time: it puts all commits into one order. */
   private Revisions bump(Tx tx) {
-    Handle handle = tx.handle();
-    handle
-        .createUpdate(
-            "update store_installation set revision = revision + 1,"
-                + " entries_revision = entries_revision + :entries,"
-                + " providers_revision = providers_revision + :providers,"
-                + " access_revision = access_revision + :access where id = 1")
-        .bind("entries", tx.changes.contains(Change.Kind.ENTRIES) ? 1 : 0)
-        .bind("providers", tx.changes.contains(Change.Kind.PROVIDERS) ? 1 : 0)
-        .bind("access", tx.changes.contains(Change.Kind.ACCESS) ? 1 : 0)
-        .execute();
-    if (connector.isPostgres()) {
-      handle
-          .createQuery("select 1 from (select pg_notify('" + CHANNEL + "', '')) told")
-          .mapTo(Integer.class)
-          .one();
-    }
-    return Revisions.read(handle);
+    return connector.isPostgres()
+        ? Revisions.raiseAndNotify(tx.handle(), tx.changes, CHANNEL)
+        : Revisions.raise(tx.handle(), tx.changes);
   }
 
   private static void rollback(Handle handle) {
@@ -342,6 +347,10 @@ public final class Db implements AutoCloseable {
     if (sql == null) {
       throw e;
     }
+    return failure(sql, attempt);
+  }
+
+  private static @Nullable StoreException failure(SQLException sql, int attempt) {
     if (Failures.isConstraint(sql)) {
       throw new Constraint();
     }

@@ -4,6 +4,8 @@ import com.algorithmia.secrets.store.Account;
 import com.algorithmia.secrets.store.AlgorithmInfo;
 import com.algorithmia.secrets.store.Owner;
 import com.algorithmia.secrets.store.internal.db.Times;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -20,8 +22,18 @@ public final class DirectoryTable {
    * @param accountId itself, or the account of the algorithm
    * @param accountName that account's name
    * @param recipient for whom its secrets are sealed
+   * @param entriesRevision how often entries had been changed when this was read
    */
-  public record OwnerRow(Owner owner, String accountId, String accountName, String recipient) {}
+  public record OwnerRow(
+      Owner owner, String accountId, String accountName, String recipient, long entriesRevision) {}
+
+  private static final String OWNER = "select a.id, a.name, a.recipient, i.entries_revision from ";
+  private static final String ACCOUNT_OWNER =
+      OWNER + "store_account a, store_installation i where a.id = ? and i.id = 1";
+  private static final String ALGORITHM_OWNER =
+      OWNER
+          + "store_algorithm g join store_account a on a.id = g.account_id, store_installation i"
+          + " where g.id = ? and i.id = 1";
 
   private static final String ALGORITHMS =
       "select g.id, g.account_id, a.name owner, g.name, g.created from store_algorithm g"
@@ -31,18 +43,32 @@ public final class DirectoryTable {
 
   /** What matters of an owner; empty if it is not there. */
   public static Optional<OwnerRow> owner(Handle handle, Owner owner) {
-    String sql =
-        owner.kind() == Owner.Kind.ACCOUNT
-            ? "select a.id, a.name, a.recipient from store_account a where a.id = :id"
-            : "select a.id, a.name, a.recipient from store_account a"
-                + " join store_algorithm g on g.account_id = a.id where g.id = :id";
     return handle
-        .createQuery(sql)
-        .bind("id", owner.id())
-        .map(
-            (row, context) ->
-                new OwnerRow(owner, row.getString(1), row.getString(2), row.getString(3)))
+        .createQuery(ownerSql(owner.kind()))
+        .bind(0, owner.id())
+        .map((row, context) -> readOwner(row, owner))
         .findOne();
+  }
+
+  /** The same by JDBC alone. */
+  public static Optional<OwnerRow> owner(Connection connection, Owner owner) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(ownerSql(owner.kind()))) {
+      statement.setString(1, owner.id());
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next() ? Optional.of(readOwner(row, owner)) : Optional.empty();
+      }
+    }
+  }
+
+  /** Its one parameter is the owner's id. */
+  public static String ownerSql(Owner.Kind kind) {
+    return kind == Owner.Kind.ACCOUNT ? ACCOUNT_OWNER : ALGORITHM_OWNER;
+  }
+
+  /** An owner of a row of {@link #ownerSql}. */
+  public static OwnerRow readOwner(ResultSet row, Owner owner) throws SQLException {
+    return new OwnerRow(
+        owner, row.getString(1), row.getString(2), row.getString(3), row.getLong(4));
   }
 
   /** Keeps an owner from being deleted until the transaction ends; tells whether it is there. */

@@ -191,11 +191,7 @@ final class EntryCreation {
       return db.read(handle -> ProviderTable.byId(handle, id))
           .orElseThrow(Errors::providerNotFound);
     }
-    return db.read(
-            handle ->
-                ProviderTable.defaultId(handle)
-                    .flatMap(chosen -> ProviderTable.byId(handle, chosen))
-                    .or(() -> ProviderTable.internal(handle)))
+    return db.read(ProviderTable::byDefault)
         .orElseThrow(
             () ->
                 new StoreException(

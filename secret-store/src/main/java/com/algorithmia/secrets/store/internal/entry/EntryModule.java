@@ -18,7 +18,8 @@ public record EntryModule(EntryService entries, OperationService operations) {
             access,
             new EntryCreation(db, access, runtime, protocol),
             new EntryChange(db, runtime, protocol),
-            new VersionList(db, runtime)),
+            new VersionList(db, runtime),
+            new EntryPages(db, access)),
         new OperationService(db, access, new Reconciler(db, runtime, protocol, leases)));
   }
 }

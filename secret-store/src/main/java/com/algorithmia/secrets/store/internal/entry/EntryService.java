@@ -36,14 +36,21 @@ public final class EntryService implements Entries {
   private final EntryCreation creation;
   private final EntryChange changes;
   private final VersionList versions;
+  private final EntryPages pages;
 
   EntryService(
-      Db db, Access access, EntryCreation creation, EntryChange changes, VersionList versions) {
+      Db db,
+      Access access,
+      EntryCreation creation,
+      EntryChange changes,
+      VersionList versions,
+      EntryPages pages) {
     this.db = db;
     this.access = access;
     this.creation = creation;
     this.changes = changes;
     this.versions = versions;
+    this.pages = pages;
   }
 
   @Override
@@ -241,17 +248,13 @@ public final class EntryService implements Entries {
   @Override
   public Page<Entry> list(
       Actor actor, Owner owner, EntryFilter filter, @Nullable String marker, int limit) {
-    access.viewSecrets(actor, owner, "secret.list", null);
     Markers.limit(limit, Page.MAX_LIMIT);
-    Markers.Place place = Markers.place(marker, 1);
-    List<Entry> read = db.read(handle -> EntryTable.list(handle, owner, filter, place, limit + 1));
-    return Markers.page(read, limit, place, last -> Markers.of(last.variable()));
+    return pages.of(actor, owner, filter, Markers.place(marker, 1), limit);
   }
 
   @Override
   public List<Entry> listAll(Actor actor, Owner owner, EntryFilter filter) {
-    access.viewSecrets(actor, owner, "secret.list", null);
-    return db.read(handle -> EntryTable.list(handle, owner, filter, Markers.place(null, 1), 0));
+    return pages.all(actor, owner, filter);
   }
 
   @Override
@@ -262,7 +265,10 @@ public final class EntryService implements Entries {
     Set<String> accounts =
         actor.principal().role() == Role.DEVELOPER ? actor.principal().scope().accounts() : null;
     List<Entry> read =
-        db.read(handle -> EntryTable.search(handle, accounts, filter, place, limit + 1));
+        db.query(
+            connection ->
+                EntryQueries.search(
+                    connection, db.isPostgres(), accounts, filter, place, limit + 1));
     return Markers.page(read, limit, place, last -> Markers.of(last.variable(), last.id()));
   }
 

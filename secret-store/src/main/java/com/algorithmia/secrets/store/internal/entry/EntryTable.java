@@ -1,23 +1,17 @@
 package com.algorithmia.secrets.store.internal.entry;
 
 import com.algorithmia.secrets.store.Entry;
-import com.algorithmia.secrets.store.EntryFilter;
 import com.algorithmia.secrets.store.Owner;
 import com.algorithmia.secrets.store.SecretType;
 import com.algorithmia.secrets.store.internal.Json;
-import com.algorithmia.secrets.store.internal.Markers;
-import com.algorithmia.secrets.store.internal.Texts;
 import com.algorithmia.secrets.store.internal.db.Times;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /** The tables of entries and their versions. */
@@ -185,95 +179,5 @@ public final class EntryTable {
         .bind("at", Times.sql(at))
         .bind("by", by)
         .execute();
-  }
-
-  /** Entries of an owner from a place, in its order; limit 0 = all. */
-  static List<Entry> list(
-      Handle handle, Owner owner, EntryFilter filter, Markers.Place place, int limit) {
-    Query query =
-        handle
-            .createQuery(
-                "select "
-                    + COLUMNS
-                    + " from store_entry where owner_kind = :kind and owner_id = :owner and state"
-                    + " <> 'pending'"
-                    + (place.hasKey() ? " and variable " + place.than() + " :after" : "")
-                    + where(filter)
-                    + " order by variable"
-                    + place.order()
-                    + (limit > 0 ? " limit :limit" : ""))
-            .bind("kind", owner.kind().wireName())
-            .bind("owner", owner.id());
-    if (place.hasKey()) {
-      query.bind("after", place.key().get(0));
-    }
-    if (limit > 0) {
-      query.bind("limit", limit);
-    }
-    bind(query, filter);
-    return query.map((row, context) -> read(row).entry()).list();
-  }
-
-  /** Entries of some accounts, or of all if null, from a place, in its order. */
-  static List<Entry> search(
-      Handle handle,
-      @Nullable Set<String> accounts,
-      EntryFilter filter,
-      Markers.Place place,
-      int limit) {
-    String than = place.than();
-    Query query =
-        handle
-            .createQuery(
-                "select "
-                    + COLUMNS
-                    + " from store_entry where state <> 'pending'"
-                    + (accounts == null ? "" : " and account_id in (<accounts>)")
-                    + (place.hasKey()
-                        ? " and variable "
-                            + than
-                            + "= :variable and (variable "
-                            + than
-                            + " :variable or id "
-                            + than
-                            + " :id)"
-                        : "")
-                    + where(filter)
-                    + " order by variable"
-                    + place.order()
-                    + ", id"
-                    + place.order()
-                    + " limit :limit")
-            .bind("limit", limit);
-    if (accounts != null) {
-      query.bindList("accounts", List.copyOf(accounts));
-    }
-    if (place.hasKey()) {
-      query.bind("variable", place.key().get(0)).bind("id", place.key().get(1));
-    }
-    bind(query, filter);
-    return query.map((row, context) -> read(row).entry()).list();
-  }
-
-  private static String where(EntryFilter filter) {
-    return (filter.query() == null ? "" : " and search_text like :query escape '\\'")
-        + (filter.type() == null ? "" : " and type = :type")
-        + (filter.providerId() == null ? "" : " and provider_id = :provider")
-        + (filter.expiresBefore() == null ? "" : " and expires < :expires");
-  }
-
-  private static void bind(Query query, EntryFilter filter) {
-    if (filter.query() != null) {
-      query.bind("query", Texts.contains(filter.query().toLowerCase(Locale.ROOT)));
-    }
-    if (filter.type() != null) {
-      query.bind("type", filter.type().wireName());
-    }
-    if (filter.providerId() != null) {
-      query.bind("provider", filter.providerId());
-    }
-    if (filter.expiresBefore() != null) {
-      query.bind("expires", Times.sql(filter.expiresBefore()));
-    }
   }
 }

@@ -91,6 +91,7 @@ final class Protocol {
               made.version(),
               db.now(),
               row.principalName());
+          return versioned(entry.entry(), made.version());
         });
   }
 
@@ -106,6 +107,7 @@ final class Protocol {
           EntryTable.update(tx.handle(), next);
           EntryTable.addVersion(
               tx.handle(), row.entryId(), next.revision(), version, db.now(), row.principalName());
+          return next;
         });
   }
 
@@ -127,8 +129,9 @@ final class Protocol {
                 }));
   }
 
+  /** What becomes of an entry. */
   private interface Effect {
-    void apply(Tx tx, EntryRow entry);
+    Entry apply(Tx tx, EntryRow entry);
   }
 
   private Optional<Entry> finish(OperationTable.Row row, Actor actor, String token, Effect effect) {
@@ -141,11 +144,11 @@ final class Protocol {
                     return Optional.empty();
                   }
                   EntryRow entry = EntryTable.byId(tx.handle(), row.entryId()).orElseThrow();
-                  effect.apply(tx, entry);
+                  Entry next = effect.apply(tx, entry);
                   OperationTable.settle(tx.handle(), row, true);
                   tx.audit(event(row, actor, Outcome.DONE));
                   tx.changed(Change.Kind.ENTRIES);
-                  return EntryTable.byId(tx.handle(), row.entryId()).map(EntryRow::entry);
+                  return Optional.of(next);
                 }));
   }
 
@@ -208,6 +211,28 @@ final class Protocol {
         List.of(),
         operationId,
         Duration.ofSeconds(2));
+  }
+
+  private static Entry versioned(Entry entry, @Nullable String version) {
+    return new Entry(
+        entry.id(),
+        entry.owner(),
+        entry.name(),
+        entry.description(),
+        entry.variable(),
+        entry.type(),
+        entry.metadata(),
+        entry.providerId(),
+        entry.reference(),
+        entry.verified(),
+        version,
+        entry.revision(),
+        entry.created(),
+        entry.createdBy(),
+        entry.modified(),
+        entry.modifiedBy(),
+        entry.expires(),
+        entry.immutable());
   }
 
   /** What an update makes of an entry. */

@@ -63,6 +63,20 @@ public final class ProviderTable {
         .findOne();
   }
 
+  /**
+   * The default one: the one that an admin has chosen and that is still there, else the internal.
+   */
+  public static Optional<ProviderRow> byDefault(Handle handle) {
+    return handle
+        .createQuery(
+            SELECT
+                + " where p.id = coalesce((select d.id from store_installation i join"
+                + " store_provider d on d.id = i.default_provider_id where i.id = 1), (select n.id"
+                + " from store_provider n where n.internal = true))")
+        .map((row, context) -> read(row))
+        .findOne();
+  }
+
   static Optional<ProviderRow> byName(Handle handle, String name) {
     return handle
         .createQuery(SELECT + " where p.name = :name")

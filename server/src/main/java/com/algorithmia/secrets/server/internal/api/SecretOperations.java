@@ -13,24 +13,20 @@ import com.algorithmia.secrets.store.EntryVersion;
 import com.algorithmia.secrets.store.Owner;
 import com.algorithmia.secrets.store.Page;
 import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** Secrets of algorithms and of accounts: the same operations under two paths. */
 public final class SecretOperations {
 
   private static final int DEFAULT_LIMIT = 100;
-  private static final byte[] SECRETS = "{\"secrets\":".getBytes(StandardCharsets.UTF_8);
-  private static final byte[] RESULTS = ",\"results\":".getBytes(StandardCharsets.UTF_8);
   private static final String[] LIST_PARAMETERS = {
     "q", "type", "provider_id", "expires_before", "limit", "marker"
   };
 
   private final Entries entries;
+  private final SecretLists lists = new SecretLists();
 
   /** Works on these. */
   public SecretOperations(Entries entries) {
@@ -68,39 +64,12 @@ public final class SecretOperations {
     Query query = request.query(LIST_PARAMETERS);
     EntryFilter filter = filter(query);
     if (query.text("limit") == null && query.marker() == null) {
-      return twice(entries.listAll(request.actor(), owner, filter), "}");
+      return lists.whole(
+          entries.list(request.actor(), owner, filter, null, Page.MAX_LIMIT),
+          next -> entries.list(request.actor(), owner, filter, next, Page.MAX_LIMIT));
     }
-    Page<Entry> page =
-        entries.list(request.actor(), owner, filter, query.marker(), query.limit(DEFAULT_LIMIT));
-    return twice(page.items(), nextMarker(page.nextMarker()));
-  }
-
-  /** Clients in the field read the list under one name or the other: written once, sent twice. */
-  private static Answer twice(List<Entry> items, String end) {
-    Json list =
-        out -> {
-          out.writeStartArray();
-          for (Entry entry : items) {
-            Views.entry(out, entry);
-          }
-          out.writeEndArray();
-        };
-    byte[] array = list.toBytes();
-    ByteArrayOutputStream whole = new ByteArrayOutputStream(2 * array.length + 64 + end.length());
-    whole.writeBytes(SECRETS);
-    whole.writeBytes(array);
-    whole.writeBytes(RESULTS);
-    whole.writeBytes(array);
-    whole.writeBytes(end.getBytes(StandardCharsets.UTF_8));
-    return Answer.bytes(200, Answer.JSON, whole.toByteArray());
-  }
-
-  private static String nextMarker(@Nullable String marker) {
-    String field =
-        new String(
-            Json.object(out -> Json.text(out, "next_marker", marker)).toBytes(),
-            StandardCharsets.UTF_8);
-    return "," + field.substring(1);
+    return lists.page(
+        entries.list(request.actor(), owner, filter, query.marker(), query.limit(DEFAULT_LIMIT)));
   }
 
   private static EntryFilter filter(Query query) {

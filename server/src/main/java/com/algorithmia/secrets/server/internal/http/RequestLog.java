@@ -2,6 +2,8 @@ package com.algorithmia.secrets.server.internal.http;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,7 +19,11 @@ public final class RequestLog {
       LoggerFactory.getLogger("com.algorithmia.secrets.server.requests");
   private static final String NONE = "none";
 
+  /** What is counted together; as few as there are routes and statuses. */
+  private record Kind(String method, String route, int status) {}
+
   private final MeterRegistry meters;
+  private final Map<Kind, Timer> timers = new ConcurrentHashMap<>();
 
   /** Counts there: {@code secretstore.http.requests}. */
   public RequestLog(MeterRegistry meters) {
@@ -33,12 +39,8 @@ public final class RequestLog {
       String method, @Nullable String route, int status, String requestId, long nanoseconds) {
     String shownMethod = route == null ? NONE : method;
     String shownRoute = route == null ? NONE : route;
-    Timer.builder("secretstore.http.requests")
-        .description("Answered requests")
-        .tag("method", shownMethod)
-        .tag("route", shownRoute)
-        .tag("status", Integer.toString(status))
-        .register(meters)
+    timers
+        .computeIfAbsent(new Kind(shownMethod, shownRoute, status), this::timer)
         .record(nanoseconds, TimeUnit.NANOSECONDS);
     log.debug(
         "{} {} {} in {} us, request {}",
@@ -47,5 +49,14 @@ public final class RequestLog {
         status,
         nanoseconds / 1_000,
         requestId);
+  }
+
+  private Timer timer(Kind kind) {
+    return Timer.builder("secretstore.http.requests")
+        .description("Answered requests")
+        .tag("method", kind.method())
+        .tag("route", kind.route())
+        .tag("status", Integer.toString(kind.status()))
+        .register(meters);
   }
 }

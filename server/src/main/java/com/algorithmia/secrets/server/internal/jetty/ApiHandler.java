@@ -74,9 +74,10 @@ final class ApiHandler extends Handler.Abstract {
       return;
     }
     try {
-      try (OutputStream out = Content.Sink.asOutputStream(response)) {
-        body.writer().writeTo(out);
-      }
+      OutputStream out = Content.Sink.asOutputStream(response);
+      body.writer().writeTo(out);
+      // Not closed after a failure: a client must not take what broke off for the whole.
+      out.close();
       callback.succeeded();
     } catch (java.io.IOException e) {
       throw new java.io.UncheckedIOException(e);
