@@ -31,7 +31,10 @@ final class StoreBenchmark {
   static final Actor ACTOR = Actor.localOperator("benchmark");
 
   private static final int ROUNDS = 9;
-  private static final int WARM_UP = 3;
+
+  /** Until the compiler has done most: the store is more code than its peer. */
+  private static final int WARM_UP = 15;
+
   private static final int CREATES = 150;
 
   /** Something that is done so many times. */
