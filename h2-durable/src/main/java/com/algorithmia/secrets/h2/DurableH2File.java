@@ -10,6 +10,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>One writer at a time, with a permit of {@link #writing}. A commit of H2 stores the changes
  *       of all connections; one that is in the middle of a statement is stored in halves, and after
  *       a crash its rows come and go.
- *   <li>{@link #rewriteIfOutgrown}: as nothing is overwritten, the file grows with every commit,
+ *   <li>{@link #rewriteInBackground}: as nothing is overwritten, the file grows with every commit,
  *       and has to be written anew from time to time. That goes to another file, which then takes
  *       the first one's place in one step.
  * </ul>
@@ -57,6 +59,9 @@ public final class DurableH2File implements AutoCloseable {
   /** A smaller file is left as it is. */
   static final long SMALLEST = 64L << 20;
 
+  /** How long a thread that has nothing left to do may take to end. */
+  private static final Duration LAST_STEPS = Duration.ofSeconds(1);
+
   /** How much larger than its live data a file may be. */
   private static final int FACTOR = 4;
 
@@ -66,6 +71,12 @@ public final class DurableH2File implements AutoCloseable {
   private final FileUse use;
   private @Nullable Connection keeper; // guarded by use
   private volatile long limit = Long.MAX_VALUE;
+
+  /** A rewrite that failed is not tried again before the file is larger than this. */
+  private volatile long leftAlone;
+
+  /** Who waits for others, or writes the file anew. It works under {@code use}. */
+  private final AtomicReference<@Nullable Thread> rewriter = new AtomicReference<>();
 
   /**
    * Touches nothing yet.
@@ -89,8 +100,8 @@ public final class DurableH2File implements AutoCloseable {
   }
 
   /**
-   * Opens the database, makes it if it is not there, and writes it anew if most of it is dead.
-   * Restricts the file to its owner, where the file system knows owners.
+   * Opens the database, and makes it if it is not there. Restricts the file to its owner, where the
+   * file system knows owners.
    *
    * @return the connection that keeps it open; it is closed by this object
    */
@@ -103,16 +114,12 @@ public final class DurableH2File implements AutoCloseable {
       current = opener.open();
       try {
         measure(current);
-        if (use.openObjects == 0 && hasOutgrown()) {
-          current = rewrite(current);
-        }
         restrict();
       } catch (SQLException | RuntimeException | Error e) {
         closeQuietly(current);
         throw e;
       }
       keeper = current;
-      use.openObjects++;
       return current;
     }
   }
@@ -139,13 +146,57 @@ public final class DurableH2File implements AutoCloseable {
 
   /** Whether most of the file is dead. Costs a look at the file's size. */
   public boolean hasOutgrown() {
-    return file.toFile().length() > limit;
+    return file.toFile().length() > Math.max(limit, leftAlone);
   }
 
   /**
-   * Writes the file anew if it {@linkplain #hasOutgrown has outgrown} its live data. To be called
-   * after writes, without a permit: those that are given out are waited for. Afterwards every other
-   * connection to this database is closed.
+   * Has the file written anew if it {@linkplain #hasOutgrown has outgrown} its live data, by a
+   * thread of its own: the caller is not kept waiting, and may be interrupted, which would close
+   * H2's file in the middle. To be called after writes; does nothing while it is being done.
+   *
+   * @param wait for others to finish; if they don't, nothing is done this time
+   * @param reopened told before others get permits again, to drop the connections that it has
+   *     pooled; on the other thread
+   * @param failed told of a failure (a full disk): the file is as it was, and may have to be opened
+   *     again with {@link #close} and {@link #open}; on the other thread
+   */
+  public void rewriteInBackground(
+      Duration wait, Runnable reopened, Consumer<? super SQLException> failed) {
+    if (!hasOutgrown() || rewriter.get() != null) {
+      return;
+    }
+    Runnable work =
+        () -> {
+          try {
+            rewriteIfOutgrown(wait, reopened);
+          } catch (SQLException e) {
+            if (!Thread.currentThread().isInterrupted()) {
+              failed.accept(e);
+            }
+            // Else it was closed while this waited: there is nobody to be told.
+          } finally {
+            rewriter.set(null);
+          }
+        };
+    Thread thread = new Thread(null, work, "secret-store-h2-rewrite", 0, false);
+    thread.setDaemon(true);
+    if (rewriter.compareAndSet(null, thread)) {
+      boolean started = false;
+      try {
+        thread.start();
+        started = true;
+      } finally {
+        if (!started) {
+          rewriter.set(null);
+        }
+      }
+    }
+  }
+
+  /**
+   * Writes the file anew in this thread, which must not be interrupted meanwhile. To be called
+   * without a permit: those that are given out are waited for. Afterwards every other connection to
+   * this database is closed.
    *
    * @param wait for others to finish; if they don't, nothing is done this time
    * @param reopened told before others get permits again, to drop the connections that it has
@@ -154,7 +205,7 @@ public final class DurableH2File implements AutoCloseable {
    * @throws SQLException if it failed (a full disk); the file is as it was, and may have to be
    *     opened again with {@link #close} and {@link #open}
    */
-  public boolean rewriteIfOutgrown(Duration wait, Runnable reopened) throws SQLException {
+  boolean rewriteIfOutgrown(Duration wait, Runnable reopened) throws SQLException {
     if (!hasOutgrown()) {
       return false;
     }
@@ -165,12 +216,13 @@ public final class DurableH2File implements AutoCloseable {
     try (permit) {
       synchronized (use) {
         Connection current = keeper;
-        if (current == null || !hasOutgrown()) {
+        if (current == null || !hasOutgrown() || Thread.currentThread().isInterrupted()) {
           return false;
         }
-        // Whatever comes of it, not again at the very next write.
-        limit = 2 * limit;
+        // Should it fail, not again at the very next write.
+        leftAlone = 2 * file.toFile().length();
         keeper = rewrite(current);
+        leftAlone = 0;
         restrict();
         reopened.run();
         return true;
@@ -215,15 +267,37 @@ public final class DurableH2File implements AutoCloseable {
     }
   }
 
-  /** Closes the database, unless others have it open. May be called again. */
+  /**
+   * Closes the database, unless others have it open. A rewrite that is under way is waited for: it
+   * can't be stopped without harm. May be called again.
+   */
   @Override
   public void close() {
+    Thread waiting;
     synchronized (use) {
       Connection current = keeper;
       if (current != null) {
         keeper = null;
-        use.openObjects--;
         closeQuietly(current);
+      }
+      waiting = rewriter.get();
+      if (waiting == Thread.currentThread()) {
+        return;
+      }
+      if (waiting != null) {
+        // It is not at work, since this is the lock that it works under: it waits for others.
+        waiting.interrupt();
+      }
+    }
+    awaitEnd(waiting);
+  }
+
+  private static void awaitEnd(@Nullable Thread thread) {
+    if (thread != null) {
+      try {
+        thread.join(LAST_STEPS.toMillis());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
       }
     }
   }

@@ -26,9 +26,6 @@ final class FileUse {
   private final Permit endOfWriting = this::endWriting;
   private final Permit endOfExclusion = presence.writeLock()::unlock;
 
-  /** Objects that keep the database open. Guarded by this. */
-  int openObjects;
-
   private FileUse() {}
 
   static FileUse of(Path file) {

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +42,7 @@ class DurableH2FileTest {
   }
 
   @Test
-  void writesTheFileAnewWhenItIsOpened() throws Exception {
+  void openingNeverWritesTheFileAnewSinceThatMayTakeLongerThanTheCallerHas() throws Exception {
     long before;
     try (DurableH2File file = TestFile.at(folder)) {
       TestFile.outgrow(file, file.open());
@@ -49,8 +50,67 @@ class DurableH2FileTest {
     }
     try (DurableH2File file = TestFile.at(folder)) {
       assertThat(TestFile.count(file.open())).isEqualTo(1);
-      assertThat(Files.size(file.file())).isLessThan(before / 4);
+      assertThat(Files.size(file.file())).isGreaterThanOrEqualTo(before);
     }
+  }
+
+  @Test
+  void anInterruptOfTheCallerDoesNotReachTheRewrite() throws Exception {
+    try (DurableH2File file = TestFile.at(folder)) {
+      TestFile.outgrow(file, file.open());
+      CountDownLatch reopened = new CountDownLatch(1);
+      AtomicInteger failures = new AtomicInteger();
+      try {
+        Thread.currentThread().interrupt();
+        file.rewriteInBackground(LONG, reopened::countDown, e -> failures.incrementAndGet());
+      } finally {
+        assertThat(Thread.interrupted()).isTrue();
+      }
+      assertThat(reopened.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(failures).hasValue(0);
+      assertThat(TestFile.count(file.open())).isEqualTo(1);
+      assertThat(file.hasOutgrown()).isFalse();
+    }
+  }
+
+  @Test
+  void aRewriteThatFailedIsNotTriedAgainAtTheNextWriteOrOpening() throws Exception {
+    Path database = folder.resolve("db");
+    AtomicInteger connections = new AtomicInteger();
+    DurableH2File.Opener failsAtTheSecond =
+        () -> {
+          if (connections.incrementAndGet() == 2) {
+            throw new SQLException("The disk is full", "90031");
+          }
+          return TestFile.connect(database);
+        };
+    DurableH2File file = new DurableH2File(database, failsAtTheSecond, TestFile.SMALLEST);
+    try {
+      TestFile.outgrow(file, file.open());
+      CompletableFuture<String> failure = new CompletableFuture<>();
+      file.rewriteInBackground(LONG, () -> {}, e -> failure.complete(e.getSQLState()));
+      assertThat(failure.get(30, TimeUnit.SECONDS)).isEqualTo("90031");
+      file.close();
+      assertThat(TestFile.count(file.open())).isEqualTo(1);
+      assertThat(file.hasOutgrown()).isFalse();
+    } finally {
+      file.close();
+    }
+  }
+
+  @Test
+  void closingEndsWhoWaitsToWriteTheFileAnew() throws Exception {
+    CompletableFuture<Void> told = new CompletableFuture<>();
+    DurableH2File file = TestFile.at(folder);
+    TestFile.outgrow(file, file.open());
+    Permit reading = file.reading(NO_WAIT);
+    file.rewriteInBackground(LONG, () -> {}, told::completeExceptionally);
+    Thread waiting = TestFile.rewriter();
+    file.close();
+    waiting.join(LONG.toMillis());
+    assertThat(waiting.isAlive()).isFalse();
+    reading.close();
+    assertThat(told).isNotDone();
   }
 
   @Test

@@ -56,4 +56,12 @@ final class TestFile {
       execute(connection, "update t set n = n + 1 where id = 1");
     }
   }
+
+  /** The thread that is about to write a file anew. */
+  static Thread rewriter() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("secret-store-h2-rewrite"))
+        .findFirst()
+        .orElseThrow();
+  }
 }

@@ -100,7 +100,7 @@ final class Database implements AutoCloseable {
       refuseIfClosed();
       Opened current = opened;
       if (current == null) {
-        current = openNow(deadline);
+        current = openNow();
         opened = current;
       }
       return current;
@@ -123,10 +123,9 @@ final class Database implements AutoCloseable {
         Kind.UNAVAILABLE, "The database is still being opened by another call");
   }
 
-  private Opened openNow(Deadline deadline) throws SQLException {
+  private Opened openNow() throws SQLException {
     Connection first = dialect.open();
     try {
-      deadline.remainingMillis();
       preparation.prepare(first);
       HikariDataSource pool = new HikariDataSource(poolConfig());
       if (!dialect.staysOpen()) {
@@ -195,19 +194,19 @@ final class Database implements AutoCloseable {
     return Duration.ofMillis(deadline.remainingMillis());
   }
 
-  /** To be called after each change, with no connection in hand. Never fails: it was a success. */
+  /** To be called after each change. Never fails and never takes long: it was a success. */
   void changed() {
     Opened current = opened;
-    if (current == null || !dialect.isUntidy()) {
-      return;
-    }
-    try {
-      dialect.tidy(settings.connectionTimeout(), current::dropIdleConnections);
-    } catch (SQLException e) {
-      LOG.warn(
-          "The file of the database could not be written anew, and goes on growing: {}",
-          SqlFailures.of(e).getMessage());
-      openAgain(current);
+    if (current != null) {
+      dialect.tidy(
+          settings.connectionTimeout(),
+          current::dropIdleConnections,
+          failure -> {
+            LOG.warn(
+                "The file of the database could not be written anew, and goes on growing: {}",
+                SqlFailures.of(failure).getMessage());
+            openAgain(current);
+          });
     }
   }
 

@@ -5,6 +5,7 @@ import com.algorithmia.secrets.h2.DurableH2File.Permit;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What differs between the databases. Immutable; constructors touch nothing. */
@@ -68,17 +69,14 @@ abstract class Dialect {
     return NOBODY_WAITS;
   }
 
-  /** Whether {@link #tidy} has something to do. Asked after every change, so it costs little. */
-  boolean isUntidy() {
-    return false;
-  }
-
   /**
-   * Writes a file anew that is mostly dead.
+   * Has a file that is mostly dead written anew, without keeping the caller waiting. Asked after
+   * every change, so it costs little.
    *
-   * @param reopened told when all other connections are closed
+   * @param reopened told when all other connections are closed, on another thread
+   * @param failed told of a failure, on another thread
    */
-  void tidy(Duration wait, Runnable reopened) throws SQLException {}
+  void tidy(Duration wait, Runnable reopened, Consumer<SQLException> failed) {}
 
   static Dialect of(DatabaseUri uri, Settings settings) {
     if (uri instanceof DatabaseUri.Postgres postgres) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** H2 within this process. */
@@ -149,14 +150,9 @@ final class H2Dialect extends Dialect {
   }
 
   @Override
-  boolean isUntidy() {
-    return file != null && file.hasOutgrown();
-  }
-
-  @Override
-  void tidy(Duration wait, Runnable reopened) throws SQLException {
+  void tidy(Duration wait, Runnable reopened, Consumer<SQLException> failed) {
     if (file != null) {
-      file.rewriteIfOutgrown(wait, reopened);
+      file.rewriteInBackground(wait, reopened, failed);
     }
   }
 }

@@ -208,17 +208,17 @@ public final class Db implements AutoCloseable {
   /** The file of an embedded database only grows; from time to time it is written anew. */
   private void tidy() {
     DurableH2File kept = file;
-    if (kept == null || !kept.hasOutgrown()) {
-      return;
-    }
-    try {
-      boolean rewritten =
-          kept.rewriteIfOutgrown(wait, () -> pool.getHikariPoolMXBean().softEvictConnections());
-      log.info("The database's file had outgrown itself; written anew: {}", rewritten);
-    } catch (SQLException e) {
-      // What was acknowledged stays so. The file is as it was; its connections may not be.
-      log.warn("The database's file could not be written anew (SQLState {})", e.getSQLState());
-      reopen(kept);
+    if (kept != null) {
+      kept.rewriteInBackground(
+          wait,
+          () -> pool.getHikariPoolMXBean().softEvictConnections(),
+          failure -> {
+            // What was acknowledged stays so. The file is as it was; its connections may not be.
+            log.warn(
+                "The database's file could not be written anew (SQLState {})",
+                failure.getSQLState());
+            reopen(kept);
+          });
     }
   }
 
