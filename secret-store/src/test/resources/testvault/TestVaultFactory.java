@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 
 /**
  * A vault in a folder, for tests: a file per secret (its version, request id and value), and faults
- * that a test orders by putting a file "fault" into the folder: "before KIND" or "after KIND".
+ * that a test orders by putting a file "fault" into the folder: "before KIND" or "after KIND", or
+ * "late": the answer is lost, and what was to be written lies in "late" until the test moves it.
  */
 public final class TestVaultFactory implements SecretProviderFactory {
 
@@ -78,13 +79,17 @@ public final class TestVaultFactory implements SecretProviderFactory {
     }
 
     private void fault(String when) {
+      String text = ordered();
+      if (text.startsWith(when + " ")) {
+        throw new SecretProviderException(
+            SecretProviderException.Kind.valueOf(text.substring(when.length() + 1)), "ordered");
+      }
+    }
+
+    private String ordered() {
       Path file = folder.resolve("fault");
       try {
-        String text = Files.exists(file) ? Files.readString(file).strip() : "";
-        if (text.startsWith(when + " ")) {
-          throw new SecretProviderException(
-              SecretProviderException.Kind.valueOf(text.substring(when.length() + 1)), "ordered");
-        }
+        return Files.exists(file) ? Files.readString(file).strip() : "";
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -110,7 +115,15 @@ public final class TestVaultFactory implements SecretProviderFactory {
     private String write(String key, String requestId, String value) {
       String version = UUID.randomUUID().toString();
       try {
-        Files.writeString(file(key), version + "\n" + requestId + "\n" + value);
+        boolean late = ordered().equals("late");
+        Path file = file(key);
+        Path target = late ? folder.resolve("late").resolve(file.getFileName()) : file;
+        Files.createDirectories(target.getParent());
+        Files.writeString(target, version + "\n" + requestId + "\n" + value);
+        if (late) {
+          throw new SecretProviderException(
+              SecretProviderException.Kind.OUTCOME_UNKNOWN, "No answer came");
+        }
       } catch (IOException e) {
         throw new SecretProviderException(
             SecretProviderException.Kind.UNAVAILABLE, "The folder fails");

@@ -86,10 +86,7 @@ public final class MemoryFactory implements SecretProviderFactory {
     @Override
     public SecretIdentifier createSecret(String value) {
       mustBeUp();
-      if (value.equals("lose-the-answer")) {
-        throw new SecretProviderException(
-            SecretProviderException.Kind.OUTCOME_UNKNOWN, "the answer was lost");
-      }
+      mayLoseTheAnswer(value);
       String key = UUID.randomUUID().toString();
       values.put(key, fresh(value));
       return new SimpleSecretIdentifier(key);
@@ -98,9 +95,17 @@ public final class MemoryFactory implements SecretProviderFactory {
     @Override
     public String updateSecret(SecretIdentifier id, String value) throws SecretNotFoundException {
       var unused = find(id);
+      mayLoseTheAnswer(value);
       Value next = fresh(value);
       values.put(id.getProviderKey(), next);
       return next.version();
+    }
+
+    private static void mayLoseTheAnswer(String value) {
+      if (value.equals("lose-the-answer")) {
+        throw new SecretProviderException(
+            SecretProviderException.Kind.OUTCOME_UNKNOWN, "the answer was lost");
+      }
     }
 
     @Override

@@ -5,16 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,97 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * An entry and its value stay together whatever ends the process, and whatever answer is lost:
  * after the reconciler there is nothing in the provider that no entry knows of, and the reverse.
  */
-class CrashProtocolTest {
-
-  /** The end of the world at a step: nothing of the program runs after it. */
-  private static final class Killed extends Error {
-    private static final long serialVersionUID = 1L;
-  }
-
-  @TempDir static Path jars;
-  @TempDir Path directory;
-
-  private static Path jar;
-
-  private TestStore installation;
-  private SecretStore store;
-  private Path vault;
-  private ProviderInfo provider;
-  private Owner owner;
-  private volatile String killAt = "";
-  private volatile String runAt = "";
-  private Runnable meanwhile = () -> {};
-
-  @BeforeAll
-  static void compile() {
-    jar = TestPlugins.vault(jars, "1");
-  }
-
-  @BeforeEach
-  void open() {
-    installation = new TestStore(directory, TestDatabases.H2);
-    installation.steps =
-        step -> {
-          if (step.equals(runAt)) {
-            runAt = "";
-            meanwhile.run();
-          }
-          if (step.equals(killAt)) {
-            throw new Killed();
-          }
-        };
-    store = installation.open();
-    vault = installation.newVaultFolder();
-    provider = installation.addVault(store, jar, vault, "all");
-    owner = Owner.algorithm(store.directory().createAlgorithm(ADMIN, "demo", "a").id());
-  }
-
-  @AfterEach
-  void close() {
-    store.close();
-  }
-
-  private Entry create(String variable, String key) {
-    return store
-        .entries()
-        .create(
-            ADMIN,
-            NewEntry.of(owner, variable, NewValue.of("value of " + variable))
-                .withProvider(provider.id()),
-            key);
-  }
-
-  private void restart() {
-    killAt = "";
-    store.close();
-    store = installation.open();
-  }
-
-  private long stored() {
-    try (Stream<Path> files = Files.list(vault)) {
-      return files.filter(file -> file.toString().endsWith(".secret")).count();
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private List<Entry> entries() {
-    return store.entries().listAll(ADMIN, owner, EntryFilter.ALL);
-  }
-
-  private void assertNothingIsLeftOver() {
-    assertThat(store.operations().open(ADMIN)).isEmpty();
-    assertThat(stored()).isEqualTo(entries().size());
-    assertThat(store.audit().verify(ADMIN, null).findings()).isEmpty();
-  }
-
-  private void order(String fault) throws IOException {
-    Files.writeString(vault.resolve("fault"), fault);
-  }
-
-  private void orderNothing() throws IOException {
-    Files.deleteIfExists(vault.resolve("fault"));
-  }
+class CrashProtocolTest extends ProtocolFixture {
 
   @ParameterizedTest
   @CsvSource({"create.intended,0", "create.stored,1", "create.recorded,1"})
@@ -121,7 +22,7 @@ class CrashProtocolTest {
     killAt = step;
     assertThatThrownBy(() -> create("TOKEN", null)).isInstanceOf(Killed.class);
     restart();
-    store.operations().reconcile(ADMIN);
+    reconcileNowAndLater(entries == 0);
     assertThat(entries()).hasSize(entries);
     assertNothingIsLeftOver();
   }
@@ -159,7 +60,7 @@ class CrashProtocolTest {
     assertThatThrownBy(() -> store.entries().update(ADMIN, owner, entry.id(), update, null, null))
         .isInstanceOf(Killed.class);
     restart();
-    store.operations().reconcile(ADMIN);
+    reconcileNowAndLater(revision == 1);
     Entry now = store.entries().get(ADMIN, owner, entry.id());
     assertThat(now.revision()).isEqualTo(revision);
     assertThat(now.name()).isEqualTo(revision == 2 ? "New name" : "TOKEN");
@@ -186,11 +87,6 @@ class CrashProtocolTest {
     assertThat(now.name()).isEqualTo("First");
     assertThat(now.revision()).isEqualTo(2);
     assertNothingIsLeftOver();
-  }
-
-  private Entry update(Entry entry, String name, String value) {
-    EntryUpdate update = new EntryUpdate(name, null, null, null, null, NewValue.of(value));
-    return store.entries().update(ADMIN, owner, entry.id(), update, null, null);
   }
 
   @ParameterizedTest
@@ -222,7 +118,7 @@ class CrashProtocolTest {
   }
 
   @Test
-  void aLostAnswerOfACreateIsSaidAndSettledByARepeat() throws IOException {
+  void aLostAnswerOfACreateIsSaidAndSettledByARepeat() {
     order("after OUTCOME_UNKNOWN");
     StoreException lost = catchThrowableOfType(StoreException.class, () -> create("TOKEN", "k3"));
     assertThat(lost.code()).isEqualTo(ErrorCode.OUTCOME_UNKNOWN);
@@ -238,7 +134,7 @@ class CrashProtocolTest {
   }
 
   @Test
-  void aLostAnswerOfACreateIsSettledByTheReconcilerToo() throws IOException {
+  void aLostAnswerOfACreateIsSettledByTheReconcilerToo() {
     order("after OUTCOME_UNKNOWN");
     assertThatThrownBy(() -> create("TOKEN", null)).isInstanceOf(StoreException.class);
     orderNothing();
@@ -248,7 +144,7 @@ class CrashProtocolTest {
   }
 
   @Test
-  void whileAnOutcomeIsOpenTheVariableIsTaken() throws IOException {
+  void whileAnOutcomeIsOpenTheVariableIsTaken() {
     order("after OUTCOME_UNKNOWN");
     assertThatThrownBy(() -> create("TOKEN", null)).isInstanceOf(StoreException.class);
     orderNothing();
@@ -259,7 +155,7 @@ class CrashProtocolTest {
   }
 
   @Test
-  void aLostAnswerOfAnUpdateIsAdopted() throws IOException {
+  void aLostAnswerOfAnUpdateIsAdopted() {
     Entry entry = create("TOKEN", null);
     order("after OUTCOME_UNKNOWN");
     assertThatThrownBy(
@@ -289,7 +185,7 @@ class CrashProtocolTest {
     "INVALID_VALUE,VALUE_REFUSED",
     "UNSUPPORTED,CREATE_NOT_SUPPORTED"
   })
-  void aCertainFailureLeavesNothing(String kind, ErrorCode code) throws IOException {
+  void aCertainFailureLeavesNothing(String kind, ErrorCode code) {
     order("before " + kind);
     StoreException failure =
         catchThrowableOfType(StoreException.class, () -> create("TOKEN", "k4"));
@@ -302,7 +198,7 @@ class CrashProtocolTest {
   }
 
   @Test
-  void aDeleteThatIsRefusedLeavesTheEntryAsItWas() throws IOException {
+  void aDeleteThatIsRefusedLeavesTheEntryAsItWas() {
     Entry entry = create("TOKEN", null);
     order("before PERMISSION_DENIED");
     assertThatThrownBy(() -> store.entries().delete(ADMIN, owner, entry.id(), null, null))
@@ -313,8 +209,8 @@ class CrashProtocolTest {
   }
 
   @Test
-  void whatAProviderCannotBeAskedIsLeftToAnAdmin() throws IOException {
-    provider = installation.addVault(store, jar, vault, "none");
+  void whatAProviderCannotBeAskedIsLeftToAnAdmin() {
+    provider = addVault("none");
     order("after OUTCOME_UNKNOWN");
     assertThatThrownBy(() -> create("TOKEN", "k5")).isInstanceOf(StoreException.class);
     orderNothing();
@@ -325,14 +221,19 @@ class CrashProtocolTest {
     assertThatThrownBy(() -> create("TOKEN", "k5"))
         .isInstanceOfSatisfying(
             StoreException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OUTCOME_UNKNOWN));
+    StoreException early =
+        catchThrowableOfType(
+            StoreException.class, () -> store.operations().settle(ADMIN, open.id(), false));
+    assertThat(early.code()).isEqualTo(ErrorCode.OPERATION_OPEN);
+    assertThat(early.retryAfter()).isPresent();
+    clock.advance(LATEST_EFFECT);
     store.operations().settle(ADMIN, open.id(), false);
     assertThat(store.operations().open(ADMIN)).isEmpty();
     create("TOKEN", "k5");
   }
 
   @Test
-  void anUpdateWithoutAVersionFromBeforeIsLeftToAnAdminAndThenHasTheVersionOfNow()
-      throws IOException {
+  void anUpdateWithoutAVersionFromBeforeIsLeftToAnAdminAndThenHasTheVersionOfNow() {
     Entry entry = create("TOKEN", null);
     OpenOperation open = openWithoutVersion(entry);
     orderNothing();
@@ -346,7 +247,7 @@ class CrashProtocolTest {
   }
 
   @Test
-  void anUpdateIsSettledByHandWithoutAVersionWhileTheProviderTellsNone() throws IOException {
+  void anUpdateIsSettledByHandWithoutAVersionWhileTheProviderTellsNone() {
     Entry entry = create("TOKEN", null);
     OpenOperation open = openWithoutVersion(entry);
     order("version UNAVAILABLE");
@@ -357,7 +258,7 @@ class CrashProtocolTest {
   }
 
   /** An update that was stored by a provider that told no version, and is not on record. */
-  private OpenOperation openWithoutVersion(Entry entry) throws IOException {
+  private OpenOperation openWithoutVersion(Entry entry) {
     order("version PERMISSION_DENIED");
     killAt = "change.stored";
     assertThatThrownBy(() -> update(entry, "New name", "new value")).isInstanceOf(Killed.class);
@@ -365,15 +266,8 @@ class CrashProtocolTest {
     return store.operations().open(ADMIN).get(0);
   }
 
-  private String storedVersion() throws IOException {
-    try (Stream<Path> files = Files.list(vault)) {
-      Path secret = files.filter(file -> file.toString().endsWith(".secret")).findFirst().get();
-      return Files.readString(secret).split("\n", 2)[0];
-    }
-  }
-
   @Test
-  void whileTheProviderIsDownAnOperationStaysOpen() throws IOException {
+  void whileTheProviderIsDownAnOperationStaysOpen() {
     order("after OUTCOME_UNKNOWN");
     assertThatThrownBy(() -> create("TOKEN", null)).isInstanceOf(StoreException.class);
     order("before UNAVAILABLE");

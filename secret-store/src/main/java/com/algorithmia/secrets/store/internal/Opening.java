@@ -31,6 +31,8 @@ import com.algorithmia.secrets.store.internal.provider.FolderIntake;
 import com.algorithmia.secrets.store.internal.provider.ProviderFiles;
 import com.algorithmia.secrets.store.internal.provider.ProviderModule;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -137,6 +139,12 @@ public final class Opening {
       // Nobody else has the file open: whoever held a lease is gone.
       leases.releaseAll();
       db.run(tx -> OperationTable.releaseAll(tx.handle(), db.sharedNow()));
+      if (isAlone(parts.internalSettings)) {
+        db.run(
+            tx ->
+                OperationTable.nothingOfTheInternalProviderHappensAnyMore(
+                    tx.handle(), db.sharedNow()));
+      }
     }
     Access access = new Access(db);
     ExecutorService telling = Executors.newSingleThreadExecutor(Opening::daemon);
@@ -219,6 +227,18 @@ public final class Opening {
             db.close();
           }
         });
+  }
+
+  /**
+   * Whether nobody but this process can write into the internal provider. An H2 file has one
+   * process, and this one has the store's, so the one before it has ended, with all of its threads.
+   * What it sent to any other database or vault may still be on its way.
+   */
+  private static boolean isAlone(Map<String, String> internalSettings) {
+    return internalSettings
+        .getOrDefault("db_uri", "")
+        .toLowerCase(Locale.ROOT)
+        .startsWith("jdbc:h2:");
   }
 
   private void start(

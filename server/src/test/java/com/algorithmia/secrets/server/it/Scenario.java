@@ -320,20 +320,23 @@ final class Scenario {
     on(
         "settleOperation",
         () -> "/v1/admin/operations/" + openOperation() + "/settle",
-        () -> "{\"happened\":false}");
+        () -> "{\"happened\":true}");
   }
 
-  /** A write whose answer was lost, in a provider that can't be asked what became of it. */
+  /** An update whose answer was lost, and of which the provider shows nothing. */
   private String openOperation() {
+    String entry =
+        admin
+            .post(
+                at.secretsPath(),
+                "{\"secret_key\":\""
+                    + fresh("LOST_")
+                    + "\",\"secret_value\":\"v\",\"provider_id\":\""
+                    + servingProvider()
+                    + "\"}")
+            .id();
     return admin
-        .post(
-            at.secretsPath(),
-            "{\"secret_key\":\""
-                + fresh("LOST_")
-                + "\",\"secret_value\":\"lose-the-answer\","
-                + "\"provider_id\":\""
-                + servingProvider()
-                + "\"}")
+        .put(at.secretsPath() + "/" + entry, "{\"secret_value\":\"lose-the-answer\"}")
         .json()
         .at("/error/operation_id")
         .asText();

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Schema {
 
   private static final int ATTEMPTS = 5;
-  private static final MigrationVersion NEWEST = MigrationVersion.fromVersion("1");
+  private static final MigrationVersion NEWEST = MigrationVersion.fromVersion("2");
 
   private Schema() {}
 

@@ -132,11 +132,16 @@ final class EntryChange {
     String token;
     if (request.earlier().isPresent()) {
       operation = request.earlier().get();
+      boolean happened =
+          operation.beforeVersion() != null
+              && now.isPresent()
+              && !now.get().equals(operation.beforeVersion());
+      if (!happened) {
+        requireRepeatable(request, running, operation);
+      }
       token = takeOver(db, operation);
-      if (operation.beforeVersion() != null
-          && now.isPresent()
-          && !now.get().equals(operation.beforeVersion())) {
-        // It took effect, and only the answer was lost.
+      if (happened) {
+        // Only the answer was lost.
         return recorded(request, operation, token, now.get());
       }
     } else {
@@ -155,11 +160,29 @@ final class EntryChange {
     } catch (ProviderCalls.Unknown e) {
       throw protocol.leftOpen(operation, request.actor(), token, String.valueOf(e.getMessage()));
     } catch (StoreException e) {
-      protocol.failed(operation, request.actor(), token, e.code());
-      throw e;
+      throw protocol.failed(operation, request.actor(), token, e, request.earlier().isPresent());
     }
     protocol.taken("change.stored");
     return recorded(request, operation, token, version);
+  }
+
+  /**
+   * A call that names the version it expects has an effect once, however often it is made. Another
+   * one would have an effect twice, the second time behind the entry's back, if the first took it
+   * late.
+   */
+  private void requireRepeatable(Request request, Running running, OperationTable.Row operation) {
+    boolean once =
+        request.kind() == Kind.UPDATE
+            && operation.beforeVersion() != null
+            && running.capabilities().conditionalUpdates();
+    if (!once && operation.mayStillHappen(db.sharedNow())) {
+      throw Protocol.unknown(
+          operation.id(),
+          "it may still take effect until "
+              + operation.effectUntil()
+              + ", and the secret provider can't be asked twice before");
+    }
   }
 
   /**
@@ -214,6 +237,7 @@ final class EntryChange {
         request.idempotencyKey(),
         request.fingerprint(),
         db.now(),
+        Protocol.effectUntil(db),
         0,
         null);
   }
@@ -237,7 +261,12 @@ final class EntryChange {
             }
           });
     } catch (Constraint e) {
-      throw open();
+      String key = request.idempotencyKey();
+      boolean same =
+          key != null
+              && OperationTable.earlier(db, request.actor(), key, request.fingerprint())
+                  .isPresent();
+      throw same ? sameUnderWay() : open();
     }
   }
 
@@ -269,18 +298,29 @@ final class EntryChange {
         Duration.ofSeconds(1));
   }
 
-  /** Makes an open operation this executor's, unless somebody works on it. */
+  static StoreException sameUnderWay() {
+    return new StoreException(
+        ErrorCode.OPERATION_OPEN,
+        Category.CONFLICT,
+        "The same request is under way: repeat it shortly",
+        List.of(),
+        null,
+        Duration.ofSeconds(1));
+  }
+
+  /** Makes an open operation this executor's, to repeat it, unless somebody works on it. */
   static String takeOver(Db db, OperationTable.Row operation) {
     String token = Ids.next();
     boolean taken =
         db.write(
             tx ->
-                OperationTable.takeOver(
+                OperationTable.takeOverToRepeat(
                     tx.handle(),
                     operation.id(),
                     token,
                     db.sharedNow(),
-                    db.sharedNow().plus(Protocol.LEASE)));
+                    db.sharedNow().plus(Protocol.LEASE),
+                    Protocol.effectUntil(db)));
     if (!taken) {
       throw open();
     }
@@ -291,7 +331,27 @@ final class EntryChange {
       Request request, OperationTable.Row operation, String token, @Nullable String version) {
     Optional<Entry> entry = protocol.updated(operation, request.actor(), token, version);
     protocol.taken("change.recorded");
-    return entry.orElseGet(() -> current(request));
+    return entry.orElseGet(() -> settledByAnother(request, version));
+  }
+
+  /**
+   * It took so long that somebody else came in between: either found the new value and put it on
+   * record, or, after {@link Protocol#LATEST_EFFECT}, took it for lost.
+   */
+  private Entry settledByAnother(Request request, @Nullable String version) {
+    Entry now = current(request);
+    boolean recorded =
+        version == null
+            || db.read(handle -> EntryTable.hasVersion(handle, now.id(), version))
+            || version.equals(now.version());
+    if (recorded) {
+      return now;
+    }
+    throw new StoreException(
+        ErrorCode.EDIT_FAILED,
+        Category.CONFLICT,
+        "The secret provider took so long that the update was given up, and then stored the value:"
+            + " update the secret again, or, if that is refused, delete it and create it anew");
   }
 
   void delete(Request request) {
@@ -320,8 +380,7 @@ final class EntryChange {
     } catch (ProviderCalls.Unknown e) {
       throw protocol.leftOpen(operation, request.actor(), token, String.valueOf(e.getMessage()));
     } catch (StoreException e) {
-      protocol.failed(operation, request.actor(), token, e.code());
-      throw e;
+      throw protocol.failed(operation, request.actor(), token, e, request.earlier().isPresent());
     }
     protocol.taken("delete.stored");
     boolean recorded = protocol.deleted(operation, request.actor(), token);

@@ -49,7 +49,13 @@ final class EntryChecks {
     }
   }
 
-  static void checkKey(List<Problem> problems, @Nullable String idempotencyKey) {
+  static void checkKey(@Nullable String idempotencyKey) {
+    List<Problem> problems = new ArrayList<>();
+    checkKey(problems, idempotencyKey);
+    refuse(problems);
+  }
+
+  private static void checkKey(List<Problem> problems, @Nullable String idempotencyKey) {
     if (idempotencyKey != null && !IDEMPOTENCY_KEY.matcher(idempotencyKey).matches()) {
       problems.add(
           new Problem(

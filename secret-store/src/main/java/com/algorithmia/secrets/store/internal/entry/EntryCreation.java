@@ -57,10 +57,9 @@ final class EntryCreation {
     String fingerprint = fingerprint(request);
     if (idempotencyKey != null) {
       Optional<OperationTable.Row> earlier =
-          db.read(
-              handle -> OperationTable.byKey(handle, actor.principal().keyId(), idempotencyKey));
+          OperationTable.earlier(db, actor, idempotencyKey, fingerprint);
       if (earlier.isPresent()) {
-        return again(actor, earlier.get().sameRequest(fingerprint), request);
+        return again(actor, earlier.get(), request);
       }
     }
     Running running = runtime.require(provider);
@@ -92,6 +91,7 @@ final class EntryCreation {
             idempotencyKey,
             fingerprint,
             db.now(),
+            Protocol.effectUntil(db),
             0,
             null);
     String token = Ids.next();
@@ -104,10 +104,10 @@ final class EntryCreation {
             protocol.intend(tx, operation, actor, token);
           });
     } catch (Constraint e) {
-      throw taken(entry);
+      throw taken(actor, entry, idempotencyKey, fingerprint);
     }
     protocol.taken("create.intended");
-    return store(actor, operation, token, running, entry, value);
+    return store(actor, operation, token, running, entry, value, false);
   }
 
   /** It may have been deleted since it was looked at. */
@@ -128,15 +128,15 @@ final class EntryCreation {
       String token,
       Running running,
       Entry entry,
-      String value) {
+      String value,
+      boolean repeated) {
     ProviderCalls.Made made;
     try {
       made = ProviderCalls.create(running.provider(), operation.id(), entry, value);
     } catch (ProviderCalls.Unknown e) {
       throw protocol.leftOpen(operation, actor, token, String.valueOf(e.getMessage()));
     } catch (StoreException e) {
-      protocol.failed(operation, actor, token, e.code());
-      throw e;
+      throw protocol.failed(operation, actor, token, e, repeated);
     }
     protocol.taken("create.stored");
     Optional<Entry> created = protocol.created(operation, actor, token, made);
@@ -183,7 +183,7 @@ final class EntryCreation {
     }
     String value = Values.of(request.value(), running.capabilities().maxValueBytes());
     String token = EntryChange.takeOver(db, operation);
-    return store(actor, operation, token, running, entry, value);
+    return store(actor, operation, token, running, entry, value, true);
   }
 
   private ProviderRow provider(@Nullable String id) {
@@ -246,7 +246,13 @@ final class EntryCreation {
         String.valueOf(request.immutable()));
   }
 
-  private StoreException taken(Entry entry) {
+  /** The variable, or the idempotency key, since a moment ago. */
+  private StoreException taken(
+      Actor actor, Entry entry, @Nullable String idempotencyKey, String fingerprint) {
+    if (idempotencyKey != null
+        && OperationTable.earlier(db, actor, idempotencyKey, fingerprint).isPresent()) {
+      return EntryChange.sameUnderWay();
+    }
     boolean pending =
         db.read(
             handle ->
@@ -323,7 +329,7 @@ final class EntryCreation {
             tx.changed(Change.Kind.ENTRIES);
           });
     } catch (Constraint e) {
-      throw taken(entry);
+      throw taken(actor, entry, idempotencyKey, fingerprint);
     }
     return entry;
   }

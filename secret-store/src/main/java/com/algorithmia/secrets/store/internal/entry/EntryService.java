@@ -67,9 +67,12 @@ public final class EntryService implements Entries {
   }
 
   private EntryRow visible(Owner owner, String entryId) {
+    return find(owner, entryId).orElseThrow(Errors::secretNotFound);
+  }
+
+  private Optional<EntryRow> find(Owner owner, String entryId) {
     return db.read(handle -> EntryTable.byId(handle, entryId))
-        .filter(row -> row.entry().owner().equals(owner) && row.state() != EntryState.PENDING)
-        .orElseThrow(Errors::secretNotFound);
+        .filter(row -> row.entry().owner().equals(owner) && row.state() != EntryState.PENDING);
   }
 
   @Override
@@ -107,8 +110,7 @@ public final class EntryService implements Entries {
       Actor actor, @Nullable String idempotencyKey, String fingerprint) {
     return idempotencyKey == null
         ? Optional.empty()
-        : db.read(handle -> OperationTable.byKey(handle, actor.principal().keyId(), idempotencyKey))
-            .map(operation -> operation.sameRequest(fingerprint));
+        : OperationTable.earlier(db, actor, idempotencyKey, fingerprint);
   }
 
   /** Of requests with one idempotency key that come at the same time, one is done. */
@@ -187,33 +189,65 @@ public final class EntryService implements Entries {
       @Nullable Long ifRevision,
       @Nullable String idempotencyKey) {
     access.changeSecrets(actor, owner, "secret.delete", entryId);
+    EntryChecks.checkKey(idempotencyKey);
     String fingerprint = OperationTable.fingerprint("delete", entryId, String.valueOf(ifRevision));
     Optional<OperationTable.Row> earlier = earlier(actor, idempotencyKey, fingerprint);
     if (earlier.isPresent() && !earlier.get().open()) {
       return;
     }
-    EntryRow row = visible(owner, entryId);
-    if (row.entry().reference()) {
-      db.run(
-          tx -> {
-            Entry now =
-                EntryTable.lock(tx.handle(), entryId).orElseThrow(Errors::secretNotFound).entry();
-            requireRevision(now, ifRevision);
-            EntryTable.delete(tx.handle(), entryId);
-            remember(tx, actor, "delete", entryId, idempotencyKey, fingerprint);
-            tx.audit(
-                AuditEvent.of(actor, "secret.delete", Outcome.DONE)
-                    .owner(owner)
-                    .target(entryId)
-                    .provider(now.providerId())
-                    .detail("reference", "true"));
-            tx.changed(Change.Kind.ENTRIES);
-          });
+    Optional<EntryRow> row = find(owner, entryId);
+    if (row.isPresent() && !row.get().entry().reference()) {
+      changes.delete(
+          new EntryChange.Request(
+              actor,
+              row.get(),
+              Kind.DELETE,
+              Map.of(),
+              ifRevision,
+              idempotencyKey,
+              fingerprint,
+              earlier));
       return;
     }
-    changes.delete(
-        new EntryChange.Request(
-            actor, row, Kind.DELETE, Map.of(), ifRevision, idempotencyKey, fingerprint, earlier));
+    boolean deleted =
+        row.isPresent()
+            && deleteReference(actor, row.get(), ifRevision, idempotencyKey, fingerprint);
+    // What is not there any more may be so by this very request, a moment ago.
+    if (!deleted && earlier(actor, idempotencyKey, fingerprint).isEmpty()) {
+      throw Errors.secretNotFound();
+    }
+  }
+
+  /** One transaction. False if another request was faster: with this key, or for this entry. */
+  private boolean deleteReference(
+      Actor actor,
+      EntryRow row,
+      @Nullable Long ifRevision,
+      @Nullable String idempotencyKey,
+      String fingerprint) {
+    try {
+      return db.write(
+          tx -> {
+            Optional<EntryRow> now = EntryTable.lock(tx.handle(), row.entry().id());
+            if (now.isEmpty()) {
+              return false;
+            }
+            Entry entry = now.get().entry();
+            requireRevision(entry, ifRevision);
+            EntryTable.delete(tx.handle(), entry.id());
+            remember(tx, actor, "delete", entry.id(), idempotencyKey, fingerprint);
+            tx.audit(
+                AuditEvent.of(actor, "secret.delete", Outcome.DONE)
+                    .owner(entry.owner())
+                    .target(entry.id())
+                    .provider(entry.providerId())
+                    .detail("reference", "true"));
+            tx.changed(Change.Kind.ENTRIES);
+            return true;
+          });
+    } catch (Constraint e) {
+      return false;
+    }
   }
 
   @Override

@@ -164,6 +164,19 @@ public final class EntryTable {
     handle.createUpdate("delete from store_entry where id = :id").bind("id", id).execute();
   }
 
+  /** Whether a version of the provider's is on record for an entry. */
+  static boolean hasVersion(Handle handle, String id, String version) {
+    return handle
+            .createQuery(
+                "select count(*) from store_entry_version where entry_id = :id and version ="
+                    + " :version")
+            .bind("id", id)
+            .bind("version", version)
+            .mapTo(Long.class)
+            .one()
+        > 0;
+  }
+
   static void addVersion(
       Handle handle, String id, long revision, @Nullable String version, Instant at, String by) {
     if (version == null) {

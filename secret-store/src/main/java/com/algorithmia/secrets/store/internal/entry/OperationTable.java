@@ -8,6 +8,7 @@ import com.algorithmia.secrets.store.OpenOperation;
 import com.algorithmia.secrets.store.Owner;
 import com.algorithmia.secrets.store.internal.Errors;
 import com.algorithmia.secrets.store.internal.Json;
+import com.algorithmia.secrets.store.internal.db.Db;
 import com.algorithmia.secrets.store.internal.db.Ids;
 import com.algorithmia.secrets.store.internal.db.Times;
 import java.security.MessageDigest;
@@ -35,6 +36,7 @@ public final class OperationTable {
    * @param beforeVersion the provider's version before it; null if it told none
    * @param change what an update makes of the entry
    * @param idempotencyKey null if the client gave none
+   * @param effectUntil by the database's clock: until then a call for it may still take effect
    */
   public record Row(
       String id,
@@ -52,8 +54,17 @@ public final class OperationTable {
       @Nullable String idempotencyKey,
       String fingerprint,
       Instant started,
+      Instant effectUntil,
       int attempts,
       @Nullable String note) {
+
+    /**
+     * Whether one of its calls may take effect after this moment, although nobody waits for it any
+     * more. While that is so, what a provider does not show is not known not to have happened.
+     */
+    boolean mayStillHappen(Instant moment) {
+      return moment.isBefore(effectUntil);
+    }
 
     /** Itself, if the request is the same. */
     public Row sameRequest(String otherFingerprint) {
@@ -103,6 +114,7 @@ public final class OperationTable {
         row.getString("idempotency_key"),
         row.getString("fingerprint"),
         Times.get(row, "started"),
+        Times.get(row, "effect_until"),
         row.getInt("attempts"),
         row.getString("note"));
   }
@@ -117,6 +129,17 @@ public final class OperationTable {
         .bind("key", idempotencyKey)
         .map((row, context) -> read(row))
         .findOne();
+  }
+
+  /**
+   * The operation that this very request began with its key.
+   *
+   * @throws com.algorithmia.secrets.store.StoreException IDEMPOTENCY_KEY_REUSED if another request
+   *     did
+   */
+  static Optional<Row> earlier(Db db, Actor actor, String idempotencyKey, String fingerprint) {
+    return db.read(handle -> byKey(handle, actor.principal().keyId(), idempotencyKey))
+        .map(row -> row.sameRequest(fingerprint));
   }
 
   static Optional<Row> byId(Handle handle, String id) {
@@ -154,9 +177,9 @@ public final class OperationTable {
             "insert into store_operation (id, kind, entry_id, open_entry_id, owner_kind, owner_id,"
                 + " provider_id, provider_key, before_version, change_json, principal_id,"
                 + " principal_name, request_id, idempotency_key, fingerprint, lease_token,"
-                + " lease_until, started, attempts) values (:id, :kind, :entry, :open, :ownerKind,"
+                + " lease_until, started, effect_until, attempts) values (:id, :kind, :entry, :open, :ownerKind,"
                 + " :owner, :provider, :providerKey, :before, :change, :principal, :principalName,"
-                + " :request, :key, :fingerprint, :token, :lease, :started, 0)")
+                + " :request, :key, :fingerprint, :token, :lease, :started, :effect, 0)")
         .bind("id", row.id())
         .bind("kind", row.kind() == null ? "provider" : row.kind().name().toLowerCase(Locale.ROOT))
         .bind("entry", row.entryId())
@@ -175,6 +198,7 @@ public final class OperationTable {
         .bind("token", token)
         .bind("lease", Times.sql(leaseUntil))
         .bind("started", Times.sql(row.started()))
+        .bind("effect", Times.sql(row.effectUntil()))
         .execute();
   }
 
@@ -206,9 +230,24 @@ public final class OperationTable {
             idempotencyKey,
             fingerprint,
             now,
+            now,
             0,
             null);
     insert(handle, row, "", now);
+  }
+
+  /** {@link #takeOver}, to make its call once more. */
+  static boolean takeOverToRepeat(
+      Handle handle, String id, String token, Instant now, Instant until, Instant effectUntil) {
+    boolean taken = takeOver(handle, id, token, now, until);
+    if (taken) {
+      handle
+          .createUpdate("update store_operation set effect_until = :effect where id = :id")
+          .bind("id", id)
+          .bind("effect", Times.sql(effectUntil))
+          .execute();
+    }
+    return taken;
   }
 
   /** Takes over an operation that nobody works on; tells whether it was possible. */
@@ -281,6 +320,20 @@ public final class OperationTable {
   public static void releaseAll(Handle handle, Instant now) {
     handle
         .createUpdate("update store_operation set lease_until = :now where lease_until > :now")
+        .bind("now", Times.sql(now))
+        .execute();
+  }
+
+  /**
+   * For an internal provider whose database only this process has open: no call of another process
+   * can take effect any more.
+   */
+  public static void nothingOfTheInternalProviderHappensAnyMore(Handle handle, Instant now) {
+    handle
+        .createUpdate(
+            "update store_operation set effect_until = :now where effect_until > :now and"
+                + " open_entry_id is not null and provider_id in (select id from store_provider"
+                + " where internal = true)")
         .bind("now", Times.sql(now))
         .execute();
   }

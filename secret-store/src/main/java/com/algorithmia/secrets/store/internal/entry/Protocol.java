@@ -32,6 +32,14 @@ final class Protocol {
   /** How long an operation belongs to who began it: longer than any call's deadline. */
   static final Duration LEASE = Duration.ofSeconds(30);
 
+  /**
+   * How long a call may take effect after it was begun, answered or not: longer than the host waits
+   * for it, than a provider tries, and than what is on its way in a network or waits in a vault
+   * that is hard pressed. Until then nobody concludes from what a provider does not show that
+   * nothing happened.
+   */
+  static final Duration LATEST_EFFECT = Duration.ofMinutes(2);
+
   private final Db db;
   private final Steps steps;
 
@@ -59,6 +67,11 @@ final class Protocol {
       throw new IllegalStateException("It touches no provider");
     }
     return kind;
+  }
+
+  /** Until when a call that is begun now may take effect. */
+  static Instant effectUntil(Db db) {
+    return db.sharedNow().plus(LATEST_EFFECT);
   }
 
   /** Part of the first transaction. */
@@ -182,6 +195,19 @@ final class Protocol {
           tx.audit(
               event(row, actor, Outcome.FAILED).detail("code", Integer.toString(code.number())));
         });
+  }
+
+  /**
+   * A call certainly had no effect, and this is what to tell the client. If it was a repetition, an
+   * earlier call may have had one, or may still have one: then the operation stays open.
+   */
+  StoreException failed(
+      OperationTable.Row row, Actor actor, String token, StoreException why, boolean repeated) {
+    if (repeated) {
+      return leftOpen(row, actor, token, "repeating it failed: " + why.getMessage());
+    }
+    failed(row, actor, token, why.code());
+    return why;
   }
 
   /** Nobody knows whether it had an effect: others may go on with it. */

@@ -7,6 +7,7 @@ import com.algorithmia.secrets.store.Principal;
 import com.algorithmia.secrets.store.Role;
 import com.algorithmia.secrets.store.Scope;
 import com.algorithmia.secrets.store.StoreException;
+import com.algorithmia.secrets.store.StoreException.Category;
 import com.algorithmia.secrets.store.internal.db.Db;
 import com.algorithmia.secrets.store.internal.db.Ids;
 import com.algorithmia.secrets.store.internal.node.Leases;
@@ -86,7 +87,9 @@ final class Reconciler {
   }
 
   private void release(OperationTable.Row operation, String token, String why) {
-    log.info("Operation {} stays open: {}", operation.id(), why);
+    if (!why.equals(operation.note())) {
+      log.info("Operation {} stays open: {}", operation.id(), why);
+    }
     db.run(tx -> OperationTable.release(tx.handle(), operation.id(), token, db.sharedNow(), why));
   }
 
@@ -117,10 +120,10 @@ final class Reconciler {
           "the provider has neither request ids nor a list: look into its backend, and settle the"
               + " operation by hand");
     }
+    Instant asked = db.sharedNow();
     Optional<String> key = ProviderCalls.find(running.provider(), row.id());
     if (key.isEmpty()) {
-      protocol.failed(row, actor, token, ErrorCode.PROVIDER_FAILED);
-      return true;
+      return notHappened(row, actor, token, asked, ErrorCode.PROVIDER_FAILED);
     }
     try {
       Optional<String> version = ProviderCalls.version(running.provider(), key.get());
@@ -128,13 +131,30 @@ final class Reconciler {
           .created(row, actor, token, new ProviderCalls.Made(key.get(), version.orElse(null)))
           .isPresent();
     } catch (SecretNotFoundException e) {
-      protocol.failed(row, actor, token, ErrorCode.PROVIDER_FAILED);
-      return true;
+      return notHappened(row, actor, token, asked, ErrorCode.PROVIDER_FAILED);
     }
+  }
+
+  /**
+   * Settles what the provider shows nothing of, if it was asked so late that nothing can come of it
+   * any more.
+   */
+  private boolean notHappened(
+      OperationTable.Row row, Actor actor, String token, Instant asked, ErrorCode code)
+      throws ProviderCalls.Unknown {
+    if (row.mayStillHappen(asked)) {
+      throw new ProviderCalls.Unknown(
+          "the provider shows nothing of it, and it may still take effect until "
+              + row.effectUntil()
+              + ": it is looked at again then");
+    }
+    protocol.failed(row, actor, token, code);
+    return true;
   }
 
   private boolean settleChange(OperationTable.Row row, Actor actor, String token, Running running)
       throws ProviderCalls.Unknown {
+    Instant asked = db.sharedNow();
     try {
       Optional<String> version =
           ProviderCalls.version(running.provider(), Objects.requireNonNull(row.providerKey()));
@@ -144,18 +164,28 @@ final class Reconciler {
                 + " hand");
       }
       if (version.get().equals(row.beforeVersion())) {
-        protocol.failed(row, actor, token, ErrorCode.PROVIDER_FAILED);
-        return true;
+        return notHappened(row, actor, token, asked, ErrorCode.PROVIDER_FAILED);
       }
       return protocol.updated(row, actor, token, version.get()).isPresent();
     } catch (SecretNotFoundException e) {
-      protocol.failed(row, actor, token, ErrorCode.EDIT_FAILED);
-      return true;
+      return notHappened(row, actor, token, asked, ErrorCode.EDIT_FAILED);
     }
   }
 
   /** What an admin found out. */
   void settleByHand(OperationTable.Row row, Actor actor, boolean happened) {
+    Instant now = db.sharedNow();
+    if (!happened && row.mayStillHappen(now)) {
+      throw new StoreException(
+          ErrorCode.OPERATION_OPEN,
+          Category.CONFLICT,
+          "It may still take effect until "
+              + row.effectUntil()
+              + ": look into the backend after that, and settle it then",
+          List.of(),
+          row.id(),
+          Duration.between(now, row.effectUntil()));
+    }
     String token = EntryChange.takeOver(db, row);
     if (!happened) {
       protocol.failed(row, actor, token, ErrorCode.PROVIDER_FAILED);
