@@ -98,7 +98,8 @@ final class VaultSettings {
               method,
               auth(mount).plus("login").plus(config.string(USERNAME)),
               authNamespace(),
-              (transport, deadline) -> Map.of("password", config.string(PASSWORD)));
+              (transport, deadline) -> Map.of("password", config.string(PASSWORD)),
+              () -> "");
       default -> login(method, mount, Map.of("jwt", jwt()), "role");
     };
   }
@@ -114,19 +115,23 @@ final class VaultSettings {
           credentials.forEach((name, source) -> body.put(name, source.get()));
           config.optionalString(ROLE).ifPresent(role -> body.put(roleName, role));
           return body;
-        });
+        },
+        () -> credentials.values().stream().map(Supplier::get).collect(Collectors.joining()));
   }
 
   private Login appRole(String mount) {
     String roleId = config.string(ROLE_ID);
     MethodLogin.Credentials secretId;
+    Supplier<String> changing = () -> "";
     if (config.has(WRAPPED_SECRET_ID_FILE)) {
-      WrappedSecretId wrapped =
-          new WrappedSecretId(file(WRAPPED_SECRET_ID_FILE), mount, authNamespace());
+      CredentialFile file = file(WRAPPED_SECRET_ID_FILE);
+      WrappedSecretId wrapped = new WrappedSecretId(file, mount, authNamespace());
+      changing = file;
       secretId = (transport, deadline) -> Map.of("secret_id", wrapped.get(transport, deadline));
     } else if (config.has(SECRET_ID_FILE)) {
       CredentialFile file = file(SECRET_ID_FILE);
       secretId = (transport, deadline) -> Map.of("secret_id", file.get());
+      changing = file;
     } else {
       Map<String, String> given =
           config.optionalString(SECRET_ID).map(id -> Map.of("secret_id", id)).orElse(Map.of());
@@ -140,7 +145,8 @@ final class VaultSettings {
           Map<String, String> body = new LinkedHashMap<>(secretId.get(transport, deadline));
           body.put("role_id", roleId);
           return body;
-        });
+        },
+        changing);
   }
 
   private Supplier<String> jwt() {

@@ -24,15 +24,19 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every way to log in, against a real server. */
 class AuthTest {
@@ -124,8 +128,9 @@ class AuthTest {
     }
   }
 
-  @Test
-  void aTokenThatWasRevokedIsReplacedByOneLogin() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aTokenThatWasRevokedIsReplacedByOneLogin(boolean byTheCheck) throws Exception {
     String path = method("approle");
     admin.write(
         "auth/" + path + "/role/r",
@@ -142,6 +147,9 @@ class AuthTest {
       during.removeAll(before);
       admin.write(
           "auth/token/revoke-accessor", "{\"accessor\":\"" + during.iterator().next() + "\"}");
+      if (byTheCheck) {
+        assertThat(provider.checkConnection().toString()).contains("authenticated: READY");
+      }
       assertWorks(provider);
       Set<String> after = accessors();
       after.removeAll(before);
@@ -184,6 +192,13 @@ class AuthTest {
       assertWorks(thief);
     }
     Files.writeString(file, wrap("GET", "auth/" + path + "/role/r/role-id"));
+    try (SecretProvider provider = provider(settings)) {
+      assertFails(Kind.UNAUTHENTICATED, () -> provider.getSecret(id("a")))
+          .hasMessageContaining("INTERCEPTION");
+    }
+    String forged = admin.mount(1) + "/auth/" + path + "/role/r/secret-id";
+    admin.write(forged, "{\"secret_id\":\"of somebody else\"}");
+    Files.writeString(file, wrap("GET", forged));
     try (SecretProvider provider = provider(settings)) {
       assertFails(Kind.UNAUTHENTICATED, () -> provider.getSecret(id("a")))
           .hasMessageContaining("INTERCEPTION");
@@ -386,6 +401,80 @@ class AuthTest {
     assertThat(admin.statusAs(second, "GET", "auth/token/lookup-self"))
         .as("a given token is not revoked at the end")
         .isEqualTo(200);
+  }
+
+  @Test
+  void aBadTokenInAFileIsNoMissingRightAndTheFileIsReadAgain() throws Exception {
+    Path file = Files.writeString(files.resolve("token"), "s.wrong");
+    try (SecretProvider provider = provider("vault_token_file", file.toString())) {
+      for (int i = 0; i < 2; i++) {
+        assertFails(Kind.UNAUTHENTICATED, () -> provider.createSecret("v"))
+            .hasMessageContaining("vault_token_file")
+            .hasMessageNotContaining("s.wrong");
+      }
+      assertThat(provider.checkConnection().toString()).contains("authenticated: FAILED");
+      Files.writeString(file, "s.wrong.too");
+      assertFails(Kind.UNAUTHENTICATED, () -> provider.getSecret(id("a")))
+          .hasMessageContaining("vault_token_file");
+      Files.writeString(file, admin.tokenOf(policy, "\"ttl\":\"1h\""));
+      assertThat(provider.checkConnection().toString()).contains("authenticated: READY");
+      assertWorks(provider);
+    }
+  }
+
+  @Test
+  void aRoleWhoseTokensMayNotBeUsedFromHereIsNoMissingRight() {
+    String path = method("approle");
+    admin.write(
+        "auth/" + path + "/role/r",
+        "{\"token_policies\":\""
+            + policy
+            + "\",\"bind_secret_id\":false,\"secret_id_bound_cidrs\":\"127.0.0.0/8\","
+            + "\"token_bound_cidrs\":\"10.0.0.0/8\"}");
+    String roleId = text(admin.read("auth/" + path + "/role/r/role-id"), "role_id");
+    try (SecretProvider provider =
+        provider(
+            "vault_auth_method", "approle", "vault_auth_path", path, "vault_role_id", roleId)) {
+      assertFails(Kind.UNAUTHENTICATED, () -> provider.createSecret("v"))
+          .hasMessageContaining("token_bound_cidrs");
+    }
+  }
+
+  /** Vault and OpenBao lock a role after five wrong secret ids, for all who use it. */
+  @Test
+  void aWrongSecretIdDoesNotLockTheRoleForOthers() throws Exception {
+    String path = method("approle");
+    admin.write("auth/" + path + "/role/r", "{\"token_policies\":\"" + policy + "\"}");
+    String roleId = text(admin.read("auth/" + path + "/role/r/role-id"), "role_id");
+    String secretId = text(admin.write("auth/" + path + "/role/r/secret-id", "{}"), "secret_id");
+    Path file = Files.writeString(files.resolve("secret-id"), "wrong");
+    String[] settings = {
+      "vault_auth_method",
+      "approle",
+      "vault_auth_path",
+      path,
+      "vault_role_id",
+      roleId,
+      "vault_secret_id_file",
+      file.toString()
+    };
+    try (SecretProvider wrong = provider(settings)) {
+      List<SecretIdentifier> ids = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        ids.add(id("key" + i));
+      }
+      assertThat(wrong.getSecrets(ids).values())
+          .hasSize(100)
+          .allSatisfy(
+              outcome ->
+                  assertThat(Objects.requireNonNull(outcome.getFailure()).getKind())
+                      .isEqualTo(Kind.UNAUTHENTICATED));
+      Files.writeString(file, secretId);
+      assertWorks(wrong);
+    }
+    try (SecretProvider right = provider(settings)) {
+      assertWorks(right);
+    }
   }
 
   @Test

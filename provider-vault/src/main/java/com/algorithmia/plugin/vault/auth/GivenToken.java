@@ -38,6 +38,24 @@ public final class GivenToken implements Login {
   }
 
   @Override
+  public String credential() {
+    return changes ? source.get() : "";
+  }
+
+  @Override
+  public boolean locksAccounts() {
+    return false;
+  }
+
+  @Override
+  public String adviceOnRefusedToken() {
+    return "Vault does not accept the token in "
+        + (changes ? "the file that vault_token_file names" : "vault_token")
+        + ": it is wrong, was revoked, or has expired"
+        + (changes ? ". Does the agent that writes the file still run?" : "");
+  }
+
+  @Override
   public String toString() {
     return "GivenToken";
   }

@@ -17,4 +17,19 @@ public interface Login {
 
   /** Whether another login may give a token that is accepted, after one was refused. */
   boolean canRepeat();
+
+  /**
+   * The credential as it is now, to be compared with one that was refused; empty if it can't
+   * change.
+   *
+   * @throws com.algorithmia.sdk.plugin.secrets.SecretProviderException of kind {@code
+   *     INVALID_CONFIGURATION} if it can't be read
+   */
+  String credential();
+
+  /** Whether Vault locks the account after some refused logins, by default. */
+  boolean locksAccounts();
+
+  /** What to say when the token that it gave is not accepted. Shows no credential. */
+  String adviceOnRefusedToken();
 }

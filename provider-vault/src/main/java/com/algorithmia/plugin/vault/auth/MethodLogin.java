@@ -11,6 +11,8 @@ import com.algorithmia.sdk.plugin.secrets.SecretProviderException.Kind;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,22 +29,32 @@ public final class MethodLogin implements Login {
     Map<String, String> get(Transport transport, Deadline deadline);
   }
 
+  /** Where Vault and OpenBao count refused logins by user. */
+  private static final Set<String> LOCKING = Set.of("approle", "userpass", "ldap");
+
   private final String method;
   private final ApiPath path;
   private final @Nullable String namespace;
   private final Credentials credentials;
+  private final Supplier<String> changing;
 
   /**
    * @param method its name in the settings, for messages
    * @param path where to post
    * @param namespace the namespace of the method; null for the root
+   * @param changing what of the credentials others may change, as it is now; empty if nothing
    */
   public MethodLogin(
-      String method, ApiPath path, @Nullable String namespace, Credentials credentials) {
+      String method,
+      ApiPath path,
+      @Nullable String namespace,
+      Credentials credentials,
+      Supplier<String> changing) {
     this.method = method;
     this.path = path;
     this.namespace = namespace;
     this.credentials = credentials;
+    this.changing = changing;
   }
 
   @Override
@@ -89,12 +101,31 @@ public final class MethodLogin implements Login {
             + method
             + " ("
             + reply.status()
-            + "): are the credentials right, not expired and not used up, and may the role be used from here?");
+            + "): are the credentials right, not expired and not used up, is the account not locked, and may"
+            + " the role be used from here?");
   }
 
   @Override
   public boolean canRepeat() {
     return true;
+  }
+
+  @Override
+  public String credential() {
+    return changing.get();
+  }
+
+  @Override
+  public boolean locksAccounts() {
+    return LOCKING.contains(method);
+  }
+
+  @Override
+  public String adviceOnRefusedToken() {
+    return "Vault does not accept the token that the login by "
+        + method
+        + " just gave: does the role bind tokens to other addresses than this machine's"
+        + " (token_bound_cidrs), or to too few uses (token_num_uses)?";
   }
 
   @Override

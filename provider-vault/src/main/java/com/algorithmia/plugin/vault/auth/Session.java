@@ -42,6 +42,11 @@ public final class Session implements AutoCloseable {
 
   private volatile @Nullable SecretProviderException lastFailure;
 
+  /** Guarded by {@code loggingIn}, like the credential of the last login. */
+  private final RefusedLogin refused;
+
+  private String lastCredential = "";
+
   /**
    * Sends nothing yet.
    *
@@ -59,6 +64,7 @@ public final class Session implements AutoCloseable {
     this.namespace = namespace;
     this.authNamespace = authNamespace;
     this.keeper = new TokenKeeper(this, timer);
+    this.refused = new RefusedLogin(transport.time(), login.locksAccounts());
   }
 
   /**
@@ -77,17 +83,43 @@ public final class Session implements AutoCloseable {
     if (reply.isAfterLostAnswer()) {
       return reply; // The refusal may follow a success; the caller says so.
     }
-    if (!login.canRepeat()) {
-      throw new SecretProviderException(
-          Kind.UNAUTHENTICATED,
-          "Vault does not accept the token in vault_token: it is wrong, was revoked, or has expired");
-    }
-    return transport.send(request.as(replace(token, deadline).value(), namespace), deadline);
+    return sendWithAnother(token, request, deadline);
   }
 
-  /** What Vault says of the token: its answer to {@code auth/token/lookup-self}. */
+  /** After a token was found not to be accepted: a missing right is not to be blamed for that. */
+  private Reply sendWithAnother(Token bad, VaultRequest request, Deadline deadline) {
+    Token fresh = login.canRepeat() ? replace(bad, deadline) : bad;
+    if (fresh.isSameAs(bad)) {
+      throw new SecretProviderException(Kind.UNAUTHENTICATED, login.adviceOnRefusedToken());
+    }
+    Reply reply = transport.send(request.as(fresh.value(), namespace), deadline);
+    if (!reply.isDenied() || reply.isAfterLostAnswer() || isAccepted(fresh, deadline)) {
+      return reply;
+    }
+    throw refused(fresh);
+  }
+
+  /**
+   * Sends a request where another one of the same call just showed that the token is good: a 403 is
+   * taken for what it says.
+   */
+  public Reply sendUnquestioned(VaultRequest request, Deadline deadline) {
+    return transport.send(request.as(token(deadline).value(), namespace), deadline);
+  }
+
+  /**
+   * What Vault says of the token: its answer to {@code auth/token/lookup-self}. One that is not
+   * accepted is replaced, as for any request. A human asks, who may have mended something: logs in
+   * even if the same credentials were refused a moment ago.
+   */
   public Reply lookUp(Deadline deadline) {
-    return lookUp(token(deadline), deadline);
+    Token token = token(deadline, true);
+    Reply reply = lookUp(token, deadline);
+    if (!reply.isDenied() || isDeniedByPolicy(reply) || !login.canRepeat()) {
+      return reply;
+    }
+    Token fresh = replace(token, deadline, true);
+    return fresh.isSameAs(token) ? reply : lookUp(fresh, deadline);
   }
 
   private Reply lookUp(Token token, Deadline deadline) {
@@ -112,17 +144,25 @@ public final class Session implements AutoCloseable {
   }
 
   private Token token(Deadline deadline) {
+    return token(deadline, false);
+  }
+
+  private Token token(Deadline deadline, boolean anyway) {
     Token token = current;
     if (closed) {
       throw closedFailure();
     }
     return token != null && !token.isExpired(transport.time().nanos())
         ? token
-        : replace(token, deadline);
+        : replace(token, deadline, anyway);
   }
 
-  /** Logs in unless somebody else did meanwhile. */
+  /** Logs in unless somebody else did meanwhile, or the same credentials were just refused. */
   Token replace(@Nullable Token stale, Deadline deadline) {
+    return replace(stale, deadline, false);
+  }
+
+  private Token replace(@Nullable Token stale, Deadline deadline, boolean anyway) {
     int failuresBefore = failures;
     if (!lock(deadline)) {
       throw new SecretProviderException(
@@ -137,6 +177,12 @@ public final class Session implements AutoCloseable {
       if (failures != failuresBefore && others != null) {
         throw others;
       }
+      String credential = login.credential();
+      SecretProviderException kept = anyway ? null : refused.answer(credential);
+      if (kept != null) {
+        throw kept;
+      }
+      lastCredential = credential;
       return logIn(deadline);
     } finally {
       loggingIn.unlock();
@@ -151,8 +197,12 @@ public final class Session implements AutoCloseable {
     } catch (SecretProviderException e) {
       lastFailure = e;
       failures++;
+      if (e.getKind() == Kind.UNAUTHENTICATED) {
+        refused.note(e, lastCredential);
+      }
       throw e;
     }
+    refused.forget();
     current = fresh;
     if (closed) {
       revoke(fresh);
@@ -160,6 +210,21 @@ public final class Session implements AutoCloseable {
     }
     keeper.watch(fresh);
     return fresh;
+  }
+
+  /** A login gave a token that is none: not to be repeated by every call either. */
+  private SecretProviderException refused(Token fresh) {
+    SecretProviderException failure =
+        new SecretProviderException(Kind.UNAUTHENTICATED, login.adviceOnRefusedToken());
+    loggingIn.lock();
+    try {
+      if (current == fresh) {
+        refused.note(failure, lastCredential);
+      }
+      return failure;
+    } finally {
+      loggingIn.unlock();
+    }
   }
 
   private boolean lock(Deadline deadline) {

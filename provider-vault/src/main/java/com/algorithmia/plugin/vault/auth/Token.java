@@ -1,5 +1,7 @@
 package com.algorithmia.plugin.vault.auth;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Duration;
 
 /**
@@ -40,6 +42,12 @@ final class Token {
 
   String value() {
     return value;
+  }
+
+  /** Whether it is the same text, whatever is known of its life. */
+  boolean isSameAs(Token other) {
+    return MessageDigest.isEqual(
+        value.getBytes(StandardCharsets.UTF_8), other.value.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Whether this provider obtained it, and so revokes it in the end. */

@@ -88,7 +88,7 @@ public final class TokenKeeper implements AutoCloseable {
     }
     Token last = renewed == null ? token : renewed;
     if (live.canLogIn()) {
-      live.replace(last, deadline(live)); // Which watches the new one.
+      withSession(last, this::logIn); // Of its own, since the renewal has made it the current one.
     } else if (renewed == null) {
       say(
           "The token in vault_token expires in "
@@ -101,6 +101,10 @@ public final class TokenKeeper implements AutoCloseable {
               + " s: replace it");
       plan(last);
     }
+  }
+
+  private void logIn(Session live, Token last) {
+    live.replace(last, deadline(live)); // Which watches the new one.
   }
 
   private boolean isTooLittle(Token renewed) {

@@ -84,12 +84,29 @@ public final class WrappedSecretId {
     if (!reply.isOk() || origin == null) {
       throw intercepted();
     }
-    if (!origin.contains("auth/" + authPath + "/role/") || !origin.endsWith("/secret-id")) {
+    if (!isOfThisAppRole(origin)) {
       throw new SecretProviderException(
           Kind.UNAUTHENTICATED,
           "The wrapping token in vault_wrapped_secret_id_file was not made for a secret id of this"
               + " AppRole: possible INTERCEPTION. Do not use it; find out who wrote the file");
     }
+  }
+
+  /**
+   * Whether a path is that of a secret id, from its first character: a secret that somebody wrote
+   * to {@code kv/auth/approle/role/x/secret-id} can be wrapped as well. Servers tell it below the
+   * namespace.
+   */
+  private boolean isOfThisAppRole(String origin) {
+    String inNamespace = namespace == null ? "" : namespace + "/";
+    String path =
+        origin.startsWith(inNamespace + "auth/") ? origin.substring(inNamespace.length()) : origin;
+    String start = "auth/" + authPath + "/role/";
+    String end = "/secret-id";
+    return path.startsWith(start)
+        && path.endsWith(end)
+        && path.length() > start.length() + end.length()
+        && path.indexOf('/', start.length()) == path.length() - end.length();
   }
 
   private static SecretProviderException intercepted() {

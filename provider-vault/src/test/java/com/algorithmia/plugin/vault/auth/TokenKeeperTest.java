@@ -58,7 +58,7 @@ class TokenKeeperTest {
 
   private static Login method() {
     return new MethodLogin(
-        "test", ApiPath.of("auth", "test", "login"), null, (t, d) -> Map.of("k", "v"));
+        "test", ApiPath.of("auth", "test", "login"), null, (t, d) -> Map.of("k", "v"), () -> "");
   }
 
   private static String auth(String token, int seconds, boolean renewable) {
@@ -115,6 +115,28 @@ class TokenKeeperTest {
     timer.run();
     read(session);
     assertThat(sent()).endsWith("auth/token/renew-self t1", "auth/test/login ", "secret/data/a t2");
+  }
+
+  @Test
+  void aLoginThatFailsAtTheEndOfAMaximumLifeIsTriedAgain() {
+    server.then(
+        json(200, auth("t1", 90, true)),
+        json(200, OK),
+        json(200, auth("t1", 20, true)),
+        json(503, "{\"errors\":[\"standing by\"]}"),
+        json(200, auth("t2", 90, true)),
+        json(200, OK));
+    Session session = session(method());
+    read(session);
+    clock.advance(Duration.ofSeconds(60));
+    timer.run();
+    assertThat(timer.next()).as("within the 20 s").isEqualTo(Duration.ofSeconds(5));
+    clock.advance(timer.next());
+    timer.run();
+    read(session);
+    assertThat(sent())
+        .endsWith("auth/test/login ", "auth/test/login ", "secret/data/a t2")
+        .hasSize(6);
   }
 
   @Test
@@ -305,10 +327,11 @@ class TokenKeeperTest {
           json(403, denied),
           json(403, denied),
           json(200, auth("t2", 90, true)),
-          json(403, denied));
+          json(403, denied),
+          json(200, "{\"data\":{\"ttl\":60}}"));
       assertThat(read(session(method()))).as("and not by two").isEqualTo(403);
     }
-    assertThat(server.requests()).hasSize(10);
+    assertThat(server.requests()).hasSize(12);
   }
 
   @Test
@@ -326,7 +349,7 @@ class TokenKeeperTest {
   }
 
   /** Moves when it is told to. */
-  private static final class Clock implements Time {
+  static final class Clock implements Time {
     private long nanos;
 
     synchronized void advance(Duration duration) {
@@ -350,7 +373,7 @@ class TokenKeeperTest {
   }
 
   /** Runs tasks when it is told to. */
-  private static final class ManualTimer implements TokenKeeper.Timer {
+  static final class ManualTimer implements TokenKeeper.Timer {
     private final List<Runnable> tasks = new ArrayList<>();
     private final List<Duration> delays = new ArrayList<>();
 
