@@ -13,13 +13,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Takes deleted secrets off a page. KV 2 lists their names like those of others; only their
- * metadata tell, so they are asked for, several at a time, and give version and time on the way.
- * Where metadata may be listed but not read, the page stays as it is.
+ * metadata tell, so they are asked for, several at a time, and give version and time on the way. No
+ * value is read for that: where metadata may be listed but not read, the page stays as it is.
  */
 final class Listed {
 
@@ -31,6 +32,7 @@ final class Listed {
       return page;
     }
     @Nullable SecretSummary[] live = new @Nullable SecretSummary[page.getItems().size()];
+    AtomicBoolean tokenIsGood = new AtomicBoolean();
     AtomicReference<@Nullable SecretProviderException> failure = new AtomicReference<>();
     List<Runnable> looks = new ArrayList<>();
     for (int i = 0; i < live.length; i++) {
@@ -39,7 +41,7 @@ final class Listed {
           () -> {
             try {
               if (failure.get() == null) {
-                live[place] = look(page.getItems().get(place), engine, deadline);
+                live[place] = look(page.getItems().get(place), engine, tokenIsGood, deadline);
               }
             } catch (SecretProviderException e) {
               failure.set(e);
@@ -56,10 +58,10 @@ final class Listed {
 
   /** The summary with what the metadata tell; null if it was deleted. */
   private static @Nullable SecretSummary look(
-      SecretSummary item, KvEngine engine, Deadline deadline) {
+      SecretSummary item, KvEngine engine, AtomicBoolean tokenIsGood, Deadline deadline) {
     SecretKey key = Objects.requireNonNull(SecretKey.parse(item.getProviderKey()));
     try {
-      KvEngine.State state = engine.state(key, deadline);
+      KvEngine.State state = engine.look(key, tokenIsGood.get(), deadline);
       return new SecretSummary(
           item.getProviderKey(), state.version(), state.updated(), SecretAttributes.none());
     } catch (SecretNotFoundException e) {
@@ -69,6 +71,7 @@ final class Listed {
         return null;
       }
       if (e.getKind() == Kind.PERMISSION_DENIED) {
+        tokenIsGood.set(true); // Or it would have been UNAUTHENTICATED.
         return item;
       }
       throw e;

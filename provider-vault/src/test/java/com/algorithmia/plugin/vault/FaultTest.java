@@ -13,6 +13,7 @@ import com.algorithmia.plugin.vault.support.FaultServer;
 import com.algorithmia.plugin.vault.support.FaultServer.Request;
 import com.algorithmia.plugin.vault.support.Providers;
 import com.algorithmia.sdk.plugin.secrets.ConditionalUpdate;
+import com.algorithmia.sdk.plugin.secrets.SecretListing;
 import com.algorithmia.sdk.plugin.secrets.SecretNotFoundException;
 import com.algorithmia.sdk.plugin.secrets.SecretProvider;
 import com.algorithmia.sdk.plugin.secrets.SecretProviderException;
@@ -102,6 +103,28 @@ class FaultTest {
             "GET /v1/auth/token/lookup-self",
             "GET /v1/secret/data/app/" + KEY,
             "GET /v1/secret/data/app/" + KEY);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"request_id\":\"x\",\"data\":{},\"warnings\":[\"Endpoint ignored: [after limit]\"]}",
+        "{\"request_id\":\"x\",\"data\":null,\"warnings\":[\"Endpoint ignored: [after limit]\"]}",
+        "{\"request_id\":\"x\",\"data\":{\"keys\":null},\"warnings\":[\"Endpoint ignored\"]}"
+      })
+  void aListWithoutNamesIsAnEmptyOne(String body) {
+    server.then(json(200, body));
+    SecretListing listing = provider.capability(SecretListing.class).orElseThrow();
+    assertThat(listing.listSecrets(null, 10).getItems()).isEmpty();
+  }
+
+  @Test
+  void whatIsNoListIsNotTakenForAnEmptyOne() {
+    SecretListing listing = provider.capability(SecretListing.class).orElseThrow();
+    for (String body : List.of(METADATA, FOUND, "{\"data\":\"x\"}", "{\"request_id\":\"x\"}")) {
+      server.then(json(200, body));
+      assertFails(Kind.UNAVAILABLE, () -> listing.listSecrets(null, 10));
+    }
   }
 
   @ParameterizedTest

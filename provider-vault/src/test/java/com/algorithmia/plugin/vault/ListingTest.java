@@ -1,12 +1,15 @@
 package com.algorithmia.plugin.vault;
 
+import static com.algorithmia.plugin.vault.support.FaultServer.passedOnTo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.algorithmia.plugin.vault.support.Admin;
+import com.algorithmia.plugin.vault.support.FaultServer;
 import com.algorithmia.plugin.vault.support.OpenBao;
 import com.algorithmia.plugin.vault.support.Providers;
 import com.algorithmia.sdk.plugin.secrets.Page;
+import com.algorithmia.sdk.plugin.secrets.SecretIdentifier;
 import com.algorithmia.sdk.plugin.secrets.SecretListing;
 import com.algorithmia.sdk.plugin.secrets.SecretProvider;
 import com.algorithmia.sdk.plugin.secrets.SecretSummary;
@@ -16,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -71,6 +75,34 @@ class ListingTest {
       for (String key : written) {
         assertThat(provider.getSecret(new SimpleSecretIdentifier(key)).getValue()).isEqualTo("v");
       }
+    }
+  }
+
+  /**
+   * HashiCorp's server does not page, and says so; to which OpenBao is brought by one more word.
+   */
+  @Test
+  void anEmptyPrefixHasAnEmptyPageOfAServerThatWarnsOfParameters() {
+    OpenBao bao = OpenBao.shared();
+    try (FaultServer proxy = new FaultServer();
+        SecretProvider provider =
+            Providers.create(
+                "vault_addr",
+                proxy.address(),
+                "vault_token",
+                OpenBao.ROOT,
+                "vault_secret_path",
+                admin.mount(2) + "/app")) {
+      proxy.otherwise(
+          r ->
+              passedOnTo(
+                  bao, r.target().contains("list=true") ? r.target() + "&page=1" : r.target()));
+      SecretListing listing = provider.capability(SecretListing.class).orElseThrow();
+      assertThat(listing.listSecrets(null, 10).getItems()).isEmpty();
+      SecretIdentifier id = provider.createSecret("v");
+      assertThat(listing.listSecrets(null, 10).getItems())
+          .extracting(SecretSummary::getProviderKey)
+          .containsExactly(id.getProviderKey());
     }
   }
 

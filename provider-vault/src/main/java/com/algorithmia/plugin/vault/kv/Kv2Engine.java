@@ -12,7 +12,6 @@ import com.algorithmia.sdk.plugin.secrets.SecretProviderException;
 import com.algorithmia.sdk.plugin.secrets.SecretProviderException.Kind;
 import com.algorithmia.sdk.plugin.secrets.SimpleSecret;
 import com.algorithmia.sdk.plugin.secrets.VersionSummary;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -23,21 +22,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Version and time come from the metadata, without the value on the wire. Where a token may read
  * values but not metadata, they come from the value's own read, of which the value is dropped;
- * after such a refusal the metadata are not asked for again for five minutes.
+ * after such a refusal the metadata of that folder are asked for last for five minutes.
  */
 public final class Kv2Engine implements KvEngine {
 
-  private static final Duration DENIAL_COUNTS = Duration.ofMinutes(5);
-
   private final Place place;
-  private final Time time;
   private final Kv2Writer writer;
-  private volatile @Nullable Deadline metadataDenied;
+  private final MetadataDenials denials;
 
   /** An engine for a place. */
   public Kv2Engine(Place place, DeletePolicy deletePolicy, Time time) {
     this.place = place;
-    this.time = time;
+    this.denials = new MetadataDenials(time);
     this.writer = new Kv2Writer(place, deletePolicy, this);
   }
 
@@ -85,26 +81,56 @@ public final class Kv2Engine implements KvEngine {
 
   /** The version that a key means, which has to be usable. */
   Kv2Version version(SecretKey key, Deadline deadline) throws SecretNotFoundException {
-    if (key.isForeignFieldOfThisProduct()) {
-      throw Kv2Metadata.notThere(key);
+    if (key.isForeignFieldOfThisProduct() && place.mayRead()) {
+      Content content = content(key, deadline);
+      content.fields().nameFor(key); // Metadata do not tell fields, and the product has no such.
+      return content.version();
     }
-    Deadline denied = metadataDenied;
-    if (denied != null && !denied.isOver()) {
+    List<String> path = place.path("metadata", key).segments();
+    if (!denials.knows(path)) {
+      return versionFromMetadata(key, path, deadline);
+    }
+    try {
       return content(key, deadline).version();
+    } catch (SecretProviderException e) {
+      if (e.getKind() != Kind.PERMISSION_DENIED) {
+        throw e;
+      }
+      denials.forget(path); // Another policy holds for this key than for the one beside it.
+      return versionFromMetadata(key, path, deadline);
     }
+  }
+
+  private Kv2Version versionFromMetadata(SecretKey key, List<String> path, Deadline deadline)
+      throws SecretNotFoundException {
     VaultRequest request = Kv2Metadata.request(place, key);
     Reply reply = place.send(request, deadline);
     if (reply.isDenied() && place.mayRead()) {
       Kv2Version version = content(key, deadline).version();
-      metadataDenied = Deadline.after(DENIAL_COUNTS, time);
+      denials.note(path);
       return version;
     }
+    return usable(reply, request, key);
+  }
+
+  private static Kv2Version usable(Reply reply, VaultRequest request, SecretKey key)
+      throws SecretNotFoundException {
     Kv2Metadata metadata = Kv2Metadata.of(reply, request, key);
     Kv2Version version = metadata.versionFor(key);
     if (version.isGone(metadata.now())) {
       throw version.gone();
     }
     return version;
+  }
+
+  @Override
+  public State look(SecretKey key, boolean tokenIsGood, Deadline deadline)
+      throws SecretNotFoundException {
+    VaultRequest request = Kv2Metadata.request(place, key);
+    Reply reply =
+        tokenIsGood ? place.sendUnquestioned(request, deadline) : place.send(request, deadline);
+    Kv2Version version = usable(reply, request, key);
+    return new State(version.text(), version.created());
   }
 
   @Override
@@ -124,7 +150,7 @@ public final class Kv2Engine implements KvEngine {
 
   @Override
   public void create(String requestId, boolean fresh, String value, Deadline deadline) {
-    writer.create(SecretKey.ofRequest(requestId), value, deadline);
+    writer.create(SecretKey.ofRequest(requestId), fresh, value, deadline);
   }
 
   @Override

@@ -32,11 +32,11 @@ final class Kv2Writer {
     this.reader = reader;
   }
 
-  void create(SecretKey key, String value, Deadline deadline) {
+  void create(SecretKey key, boolean fresh, String value, Deadline deadline) {
     VaultRequest request = write(key, Json.object(Fields.VALUE, Json.of(value)), 0);
     Reply reply = place.send(request, deadline);
     if (Refusals.isCheckAndSet(reply)) {
-      checkRepeated(key, deadline);
+      checkRepeated(key, fresh, deadline);
       return;
     }
     written(reply, request, deadline);
@@ -46,7 +46,7 @@ final class Kv2Writer {
    * Something is there under the request id: this very request created it, now or before. Unless it
    * was deleted since: then a late repetition must not bring it back, nor be taken for a success.
    */
-  private void checkRepeated(SecretKey key, Deadline deadline) {
+  private void checkRepeated(SecretKey key, boolean fresh, Deadline deadline) {
     try {
       reader.version(key, deadline);
     } catch (SecretNotFoundException e) {
@@ -56,12 +56,12 @@ final class Kv2Writer {
         throw Refusals.notUsable(
             "This request created a secret before, which was deleted since. Use a new request id");
       }
-      if (e.getKind() != Kind.PERMISSION_DENIED) {
-        // Something is there under this id, and whoever takes it for "not stored" would leave it
-        // behind.
+      if (e.getKind() != Kind.PERMISSION_DENIED || !fresh) {
+        // Something is or was there under this id, and whoever takes it for "not stored" would
+        // leave it behind.
         throw Refusals.outcomeUnknown();
       }
-      // It may not look, but the refusal of the write says that it is there.
+      // It may not look, but nobody else can know an id that was just drawn.
     }
   }
 

@@ -22,6 +22,15 @@ public interface KvEngine {
   /** Tells version and time, without the value where that can be avoided. */
   State state(SecretKey key, Deadline deadline) throws SecretNotFoundException;
 
+  /**
+   * Tells version and time of a listed secret, never at the price of its value: fails with {@code
+   * PERMISSION_DENIED} where that would be the only way.
+   *
+   * @param tokenIsGood whether that was just found out in the same call: then a refusal is taken
+   *     for one of rights without asking again
+   */
+  State look(SecretKey key, boolean tokenIsGood, Deadline deadline) throws SecretNotFoundException;
+
   /** Whether it is there and usable; looked up without the value where that can be avoided. */
   boolean exists(SecretKey key, Deadline deadline);
 

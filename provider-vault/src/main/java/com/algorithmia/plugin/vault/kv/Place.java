@@ -26,7 +26,15 @@ public record Place(
   }
 
   Reply send(VaultRequest request, Deadline deadline) {
-    Reply reply = session.send(request, deadline);
+    return checked(session.send(request, deadline));
+  }
+
+  /** See {@link Session#sendUnquestioned}. */
+  Reply sendUnquestioned(VaultRequest request, Deadline deadline) {
+    return checked(session.sendUnquestioned(request, deadline));
+  }
+
+  private Reply checked(Reply reply) {
     if (reply.isNotFound() && !Refusals.saysNotThere(reply) && !reply.data().isObject()) {
       onMisplaced.run();
     }
@@ -41,7 +49,7 @@ public record Place(
       request = request.with("after", after).with("limit", Integer.toString(limit));
     }
     Reply reply = send(request, deadline);
-    if (Refusals.saysNotThere(reply)) {
+    if (Refusals.saysNotThere(reply) || isEmpty(reply)) {
       return List.of();
     }
     if (!reply.isOk() || reply.data().get("keys").type() != Json.Type.ARRAY) {
@@ -56,6 +64,18 @@ public record Place(
     }
     names.sort(null);
     return names.size() > limit ? List.copyOf(names.subList(0, limit)) : names;
+  }
+
+  /**
+   * Whether a success tells of no name at all. An empty folder is a 404, unless the server has to
+   * warn that it ignores a parameter, as HashiCorp's does with those by which OpenBao pages.
+   */
+  private static boolean isEmpty(Reply reply) {
+    Json data = reply.data();
+    return reply.isOk()
+        && (data.type() == Json.Type.NULL
+            || (data.isObject() && data.names().isEmpty())
+            || (data.names().size() == 1 && data.get("keys").type() == Json.Type.NULL));
   }
 
   @Override

@@ -147,8 +147,8 @@ public record SecretKey(
   }
 
   /**
-   * Whether the key means a field that no secret of the product has. Told without asking Vault,
-   * since metadata do not tell fields.
+   * Whether the key means a field that no secret of the product has. A secret of somebody else may
+   * bear such a name too; which of them it is only its fields tell.
    */
   boolean isForeignFieldOfThisProduct() {
     return field != null && !Fields.OWN.contains(field) && isNamedByThisProduct();

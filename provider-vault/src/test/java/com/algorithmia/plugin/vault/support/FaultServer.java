@@ -194,6 +194,13 @@ public final class FaultServer implements AutoCloseable {
     };
   }
 
+  /** The same with another target. */
+  public static Answer passedOnTo(OpenBao server, String target) {
+    return (request, out) ->
+        passedOnTo(server)
+            .give(new Request(request.method(), target, request.headers(), request.body()), out);
+  }
+
   /** Passes the request on to a real server, which carries it out, and loses the answer. */
   public static Answer losingTheAnswerOf(OpenBao server) {
     return (request, out) -> {
