@@ -51,6 +51,27 @@ class RedirectTest {
     assertThat(active.requests().get(1).body()).contains("to be kept");
   }
 
+  /** As Go writes a path, which is how Vault does: of these it escapes none. */
+  @Test
+  void aNameIsTheSameHoweverItIsEscapedAndIsSentAsItWas() throws Exception {
+    standby.otherwise(
+        r ->
+            json(
+                307,
+                "",
+                "Location",
+                active.address() + "/v1/secret/data/app/a@:+=&$,;~b/c%20d?version=2"));
+    active.then(json(200, FOUND));
+    try (SecretProvider provider = provider("vault_redirect_hosts", "127.0.0.1")) {
+      assertThat(provider.getSecret(id("a%40:+=&$,;~b/c d@2")).getValue()).isEqualTo("v");
+      assertFails(Kind.UNAVAILABLE, () -> provider.getSecret(id("a%40: =&$,;~b/c d@2")));
+      assertFails(Kind.UNAVAILABLE, () -> provider.getSecret(id("a%40:+=&$,;~b/c d@3")));
+    }
+    assertThat(active.requests())
+        .extracting(FaultServer.Request::target)
+        .containsExactly("/v1/secret/data/app/a%40%3A%2B%3D%26%24%2C%3B~b/c%20d?version=2");
+  }
+
   @Test
   void aHostThatIsNotAllowedGetsNothing() {
     redirectTo(307, active.address());
@@ -81,6 +102,10 @@ class RedirectTest {
             active.address() + "/collect?to=/v1/secret/data/app/a",
             "ftp://127.0.0.1/v1/secret/data/app/a",
             "http://user:pw@127.0.0.1:" + active.port() + "/v1/secret/data/app/a",
+            active.address() + "/x/../v1/secret/data/app/a",
+            active.address() + "/x%2Fy/v1/secret/data/app/a",
+            active.address() + "/v1/secret/data/app/a/",
+            "mailto:a@127.0.0.1",
             "::not a uri::")) {
       standby.otherwise(r -> json(307, "", "Location", location));
       try (SecretProvider provider = provider("vault_redirect_hosts", "127.0.0.1")) {

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Immutable.
  */
 final class Redirects {
+
+  private static final Pattern PREFIX = Pattern.compile("(/(?![.]{1,2}(/|$))[A-Za-z0-9._~-]+)*");
 
   private final URI address;
   private final Set<String> hosts;
@@ -41,12 +44,31 @@ final class Redirects {
     } catch (IllegalArgumentException e) {
       return null;
     }
+    String prefix = prefix(request, to);
     boolean sameRequest =
-        to.getRawUserInfo() == null
+        prefix != null
+            && to.getRawUserInfo() == null
             && to.getRawFragment() == null
-            && to.getRawPath().endsWith("/v1/" + request.encodedPath())
             && Objects.equals(to.getRawQuery(), from.getRawQuery());
-    return sameRequest && isAllowed(to) ? to : null;
+    return sameRequest && isAllowed(to)
+        ? URI.create(
+            to.getScheme() + "://" + to.getRawAuthority() + prefix + "/v1/" + request.target())
+        : null;
+  }
+
+  /**
+   * What lies before the path of the request; null if that is another one. Servers escape fewer
+   * characters than we do, so the paths are compared as they are meant, and the request is sent on
+   * as it was: nothing in the answer decides how a name is written.
+   */
+  private static @Nullable String prefix(VaultRequest request, URI to) {
+    String path = to.getPath();
+    String own = "/v1/" + request.plainPath();
+    if (path == null || !path.endsWith(own)) {
+      return null;
+    }
+    String prefix = path.substring(0, path.length() - own.length());
+    return to.getRawPath().startsWith(prefix) && PREFIX.matcher(prefix).matches() ? prefix : null;
   }
 
   private boolean isAllowed(URI to) {

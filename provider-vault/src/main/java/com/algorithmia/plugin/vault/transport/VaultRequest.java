@@ -111,6 +111,11 @@ public final class VaultRequest {
     return path.encoded() + (folder ? "/" : "");
   }
 
+  /** The same as it is meant. */
+  String plainPath() {
+    return path + (folder ? "/" : "");
+  }
+
   byte @Nullable [] body() {
     return body;
   }
