@@ -162,14 +162,14 @@ final class VaultDescription {
   private static void behaviour(ProviderDescription.Builder all) {
     all.key(
             ConfigurationKey.duration(CONNECT_TIMEOUT, "The longest wait for a connection")
-                .defaultsTo("5s"))
+                .defaultsTo("2s"))
         .key(
             ConfigurationKey.duration(REQUEST_TIMEOUT, "The longest wait for one answer")
-                .defaultsTo("10s"))
+                .defaultsTo("3s"))
         .key(
             ConfigurationKey.duration(
                     DEADLINE, "The longest time for one call, with logins and retries")
-                .defaultsTo("30s"))
+                .defaultsTo("8s"))
         .key(
             ConfigurationKey.integer(MAX_RETRIES, "How often a request is repeated at most", 0, 10)
                 .defaultsTo("3"))

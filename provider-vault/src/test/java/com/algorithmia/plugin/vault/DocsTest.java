@@ -87,7 +87,7 @@ class DocsTest {
     for (Map.Entry<String, String> setting : config.entrySet()) {
       String value = setting.getValue();
       if (setting.getKey().endsWith("_file")) {
-        setting.setValue(value.replace("/etc/secret-store/", home + "/"));
+        setting.setValue(value.replace("/etc/secret-store-files/", home + "/"));
         complete &= Files.exists(Path.of(setting.getValue()));
       } else if (value.equals("ROLE_ID")) {
         setting.setValue(Files.readString(home.resolve("role-id")).strip());

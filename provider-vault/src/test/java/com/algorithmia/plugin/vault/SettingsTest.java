@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.algorithmia.sdk.plugin.secrets.ConfigurationProblem;
+import com.algorithmia.sdk.plugin.secrets.ProviderConfiguration;
 import com.algorithmia.sdk.plugin.secrets.SecretProvider;
 import com.algorithmia.sdk.plugin.secrets.SecretProviderException;
 import com.algorithmia.sdk.plugin.secrets.SecretProviderException.Kind;
+import com.algorithmia.secrets.host.HostSettings;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -45,6 +48,18 @@ class SettingsTest {
       assertThat(provider.allowsRead() && provider.allowsCreate()).isTrue();
       assertThat(Thread.activeCount()).isLessThanOrEqualTo(threads);
     }
+  }
+
+  /** Else the host gives up first, and the caller learns less; and nothing is ever tried again. */
+  @Test
+  void byDefaultAHungRequestIsRepeatedBeforeTheHostGivesUp() {
+    ProviderConfiguration config = ProviderConfiguration.of(VaultDescription.DESCRIPTION, three());
+    Duration connect = config.duration(VaultDescription.CONNECT_TIMEOUT);
+    Duration request = config.duration(VaultDescription.REQUEST_TIMEOUT);
+    Duration deadline = config.duration(VaultDescription.DEADLINE);
+    assertThat(connect).isLessThan(request);
+    assertThat(request.multipliedBy(2)).isLessThan(deadline);
+    assertThat(deadline).isLessThan(HostSettings.builder().build().callDeadline());
   }
 
   @Test
