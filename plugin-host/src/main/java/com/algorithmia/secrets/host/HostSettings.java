@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The limits under which a host works. Immutable; {@link #defaults()} suits most.
  *
- * <p>Times are wall-clock durations; sizes are bytes. A builder method throws {@link
- * IllegalArgumentException} for what makes no sense. A duration of zero means "off" where the text
- * says so and is refused elsewhere.
+ * <p>Times are durations of real time, which a step of the time of day leaves as they are; sizes
+ * are bytes. A builder method throws {@link IllegalArgumentException} for what makes no sense. A
+ * duration of zero means "off" where the text says so and is refused elsewhere.
  */
 public final class HostSettings {
 

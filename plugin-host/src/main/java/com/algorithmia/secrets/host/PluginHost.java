@@ -225,13 +225,16 @@ public final class PluginHost implements AutoCloseable {
       return this;
     }
 
-    /** Takes the time of day from there. Default: the system's, UTC. */
+    /** Takes the time of day of reports from there. Default: the system's, UTC. */
     public Builder clock(Clock source) {
       clock = source;
       return this;
     }
 
-    /** Takes the nanoseconds of cache times from there. Default: {@link System#nanoTime()}. */
+    /**
+     * Takes the nanoseconds of the times of caches and circuit breakers from there; a step of the
+     * time of day does not concern them. Default: {@link System#nanoTime()}.
+     */
     public Builder ticker(LongSupplier nanoseconds) {
       ticker = nanoseconds;
       return this;

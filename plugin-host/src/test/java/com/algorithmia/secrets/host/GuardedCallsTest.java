@@ -9,6 +9,7 @@ import com.algorithmia.sdk.plugin.secrets.SecretProvider;
 import com.algorithmia.sdk.plugin.secrets.SecretProviderException;
 import com.algorithmia.sdk.plugin.secrets.SecretProviderException.Kind;
 import com.algorithmia.sdk.plugin.secrets.SimpleSecretIdentifier;
+import com.algorithmia.secrets.host.fixture.ManualClock;
 import com.algorithmia.secrets.host.fixture.PluginJars;
 import com.algorithmia.secrets.host.fixture.Plugins;
 import com.algorithmia.secrets.host.fixture.Signals;
@@ -31,6 +32,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class GuardedCallsTest {
@@ -247,7 +250,7 @@ class GuardedCallsTest {
           return new SimpleSecret("x");
         }
         """;
-    var clock = new com.algorithmia.secrets.host.fixture.ManualClock();
+    var clock = new ManualClock();
     Path jar =
         PluginJars.jar()
             .source(Plugins.FACTORY, Plugins.memory(members))
@@ -258,7 +261,7 @@ class GuardedCallsTest {
             .cacheTtl(Duration.ZERO)
             .lastKnownGood(Duration.ZERO)
             .build();
-    PluginHost host = PluginHost.builder().settings(settings).clock(clock).build();
+    PluginHost host = PluginHost.builder().settings(settings).ticker(clock).build();
     hosts.add(host);
     LoadedProvider loaded = host.load(jar, Plugins.FACTORY, Map.of());
     SecretProvider provider = loaded.provider();
@@ -290,6 +293,47 @@ class GuardedCallsTest {
       }
       assertThat(loaded.status().breakerOpen()).isFalse();
     }
+  }
+
+  /** As when a machine learns the right time while a backend is down. */
+  @ParameterizedTest
+  @ValueSource(strings = {"-PT1H", "PT1H"})
+  void aStepOfTheTimeOfDayNeitherHoldsTheBreakerOpenNorClosesIt(Duration step) throws Exception {
+    ManualClock timeOfDay = new ManualClock();
+    ManualClock passing = new ManualClock();
+    signals.on("down", unused -> true);
+    String members =
+        """
+        public Secret getSecret(SecretIdentifier id) {
+          if (Boolean.TRUE.equals(signal("down", ""))) {
+            throw new SecretProviderException(SecretProviderException.Kind.UNAVAILABLE, "no");
+          }
+          return new SimpleSecret("x");
+        }
+        """;
+    Path jar =
+        PluginJars.jar()
+            .source(Plugins.FACTORY, Plugins.memory(members))
+            .writeTo(directory.resolve("stepped.jar"));
+    PluginHost host =
+        PluginHost.builder()
+            .settings(HostSettings.builder().breakerWindow(4).build())
+            .clock(timeOfDay)
+            .ticker(passing)
+            .build();
+    hosts.add(host);
+    LoadedProvider loaded = host.load(jar, Plugins.FACTORY, Map.of());
+    for (int i = 0; i < 4; i++) {
+      assertThatThrownBy(() -> loaded.provider().getSecret(ID)).isNotNull();
+    }
+    assertThat(loaded.status().breakerOpen()).isTrue();
+    signals.on("down", unused -> false);
+    timeOfDay.advance(step);
+    passing.advance(Duration.ofSeconds(9));
+    assertThatThrownBy(() -> loaded.provider().getSecret(ID))
+        .hasMessageContaining("failed too often");
+    passing.advance(Duration.ofSeconds(2));
+    assertThat(loaded.provider().getSecret(ID).getValue()).isEqualTo("x");
   }
 
   private void answer(AtomicInteger calls, String kind) {

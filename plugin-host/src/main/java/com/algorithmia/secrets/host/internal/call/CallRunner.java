@@ -5,7 +5,6 @@ import com.algorithmia.sdk.plugin.secrets.SecretProviderException;
 import com.algorithmia.secrets.host.HostSettings;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -16,6 +15,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 
 /**
  * Runs the calls into one plugin on threads of their own: the caller returns at its deadline,
@@ -43,12 +43,13 @@ public final class CallRunner implements AutoCloseable {
    *
    * @param plugin its name, for the names of threads
    * @param loader becomes the context class loader of calls
+   * @param ticker nanoseconds, for how long the breaker stays open
    */
   public CallRunner(
       String plugin,
       ClassLoader loader,
       HostSettings settings,
-      Clock clock,
+      LongSupplier ticker,
       CallMetrics metrics,
       StuckCalls.Observer observer) {
     this.settings = settings;
@@ -68,7 +69,7 @@ public final class CallRunner implements AutoCloseable {
                     CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
                 .waitDurationInOpenState(settings.breakerOpenFor())
                 .permittedNumberOfCallsInHalfOpenState(3)
-                .clock(clock)
+                .clock(new TickerClock(ticker))
                 .build());
     AtomicInteger number = new AtomicInteger();
     this.threads =

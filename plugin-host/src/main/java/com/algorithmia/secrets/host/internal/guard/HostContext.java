@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What all providers of a host share.
  *
- * @param clock the time of day
- * @param ticker nanoseconds for the times of caches
+ * @param clock the time of day, for what is written down; never for how long something lasts
+ * @param ticker nanoseconds for the times of caches and breakers
  * @param registry for metrics; null = none
  */
 public record HostContext(

@@ -48,7 +48,7 @@ public final class ProviderMaker {
         new PluginClassLoader(name, image),
         loader ->
             new CallRunner(
-                name, loader, host.settings(), host.clock(), metrics, stuckObserver(name)));
+                name, loader, host.settings(), host.ticker(), metrics, stuckObserver(name)));
   }
 
   private StuckCalls.Observer stuckObserver(String name) {
