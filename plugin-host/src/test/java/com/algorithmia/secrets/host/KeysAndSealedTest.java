@@ -129,6 +129,7 @@ class KeysAndSealedTest extends HostTest {
         public long reencrypt(int limit) {
           switch (how()) {
             case "negative": return -1;
+            case "text": fail("row of secret-text");
             case "hang": signal("hang", "");
             default: return limit - 1;
           }
@@ -217,7 +218,8 @@ class KeysAndSealedTest extends HostTest {
     for (SecretProviderException failure :
         List.of(
             failure(() -> exchange().openSealed(SEALED)),
-            failure(() -> reencryption().reseal(SEALED)))) {
+            failure(() -> reencryption().reseal(SEALED)),
+            failure(() -> keys().reencrypt(5)))) {
       assertThat(failure.getKind()).isEqualTo(Kind.CONFLICT);
       assertThat(failure.getMessage()).doesNotContain("secret-text");
     }

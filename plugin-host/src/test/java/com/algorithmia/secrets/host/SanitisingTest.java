@@ -129,6 +129,33 @@ class SanitisingTest extends HostTest {
         .isEqualTo(Duration.ofHours(1));
   }
 
+  /** The value of the older version is none that the host has read. */
+  @Test
+  void aFailedRestoreShowsNothingOfTheVersionThatWasToComeBack() throws Exception {
+    String members =
+        """
+        public Secret getSecret(SecretIdentifier id) { return new SimpleSecret("the new value"); }
+        public <T> Optional<T> capability(Class<T> type) {
+          return type == SecretHistory.class ? Optional.of(type.cast(new History())) : Optional.empty();
+        }
+        static class History implements SecretHistory {
+          public List<VersionSummary> listVersions(SecretIdentifier id) { return List.of(); }
+          public String restoreVersion(SecretIdentifier id, String version) {
+            throw new SecretProviderException(
+                SecretProviderException.Kind.CONFLICT, "duplicate row (the-old-value)");
+          }
+        }
+        """;
+    SecretProvider provider = provider(members);
+    String current = provider.getSecret(ID).getValue();
+    assertThat(current).isEqualTo("the new value");
+    SecretHistory history = provider.capability(SecretHistory.class).orElseThrow();
+    SecretProviderException failure = failure(() -> history.restoreVersion(ID, "v1"));
+    assertThat(failure.getKind()).isEqualTo(Kind.CONFLICT);
+    assertThat(everything(failure)).doesNotContain("the-old-value");
+    assertThat(failure).hasMessageContaining("its own words are withheld");
+  }
+
   @Test
   void aFailedReadOfAnUnknownValueIsToldInTheHostsWords() {
     String members =

@@ -25,6 +25,7 @@ public enum Operation {
   REPLACE_SEALED(true, Time.CALL),
   LIST_KEYS(false, Time.BULK),
   CHANGE_KEYS(true, Time.MAINTENANCE),
+  REENCRYPT(true, Time.MAINTENANCE),
   CHECK_CONNECTION(false, Time.BULK),
   CREATE_PROVIDER(false, Time.CREATE),
   DESCRIBE(false, Time.CREATE),
@@ -67,10 +68,21 @@ public enum Operation {
     return this != CREATE_PROVIDER && this != DESCRIBE && this != CLOSE;
   }
 
-  /** Whether the plugin may come across a value that the host does not know. */
+  /**
+   * Whether the plugin may come across a value that the host does not know: also a write that takes
+   * up what is stored, such as an older version.
+   */
   public boolean meetsUnknownValues() {
     return switch (this) {
-      case GET_SECRET, GET_SECRETS, GET_VERSION, GET_VERSIONS, LAST_UPDATED, OPEN_SEALED, RESEAL ->
+      case GET_SECRET,
+          GET_SECRETS,
+          GET_VERSION,
+          GET_VERSIONS,
+          LAST_UPDATED,
+          RESTORE_VERSION,
+          OPEN_SEALED,
+          RESEAL,
+          REENCRYPT ->
           true;
       default -> false;
     };

@@ -67,7 +67,7 @@ final class GuardedKeyMaintenance implements KeyMaintenance {
   @Override
   public long reencrypt(int limit) {
     GuardedListing.checkLimit(limit);
-    long remaining = call(Operation.CHANGE_KEYS, List.of(), keys -> keys.reencrypt(limit));
+    long remaining = call(Operation.REENCRYPT, List.of(), keys -> keys.reencrypt(limit));
     if (remaining < 0) {
       throw Failures.pluginFailure("it gave a negative count");
     }
