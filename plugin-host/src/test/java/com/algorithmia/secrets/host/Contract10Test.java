@@ -159,6 +159,37 @@ class Contract10Test extends HostTest {
     loaded.close();
   }
 
+  /** The same on its secrets, in single reads and in reads of many. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "String getVersion() { return \"7\"; }",
+        "protected String getVersion() { return \"7\"; }",
+        "private String getVersion() { return \"7\"; }",
+        "static String getVersion() { return \"7\"; }",
+        "public int getVersion() { return 7; }"
+      })
+  void aVersionOfItsOwnThatDoesNotFitIsNone(String member) throws Exception {
+    String secrets =
+        """
+        static class OldSecret implements Secret {
+          private final String value;
+          OldSecret(String value) { this.value = value; }
+          public String getValue() { return value; }
+          public int getTtl() { return 0; }
+          %s
+        }
+        """
+            .formatted(member);
+    Path jar =
+        write(
+            PluginJars.contract10()
+                .source(
+                    "old.OldFactory",
+                    old(secrets).replace("new SimpleSecret(find(id))", "new OldSecret(find(id))")));
+    assertWorks(host(HostSettings.defaults()).load(jar, "old.OldFactory", Map.of()).provider());
+  }
+
   @Test
   void aNullValueIsAPluginFailure() {
     SecretProvider provider =

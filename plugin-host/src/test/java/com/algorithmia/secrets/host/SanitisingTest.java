@@ -193,6 +193,43 @@ class SanitisingTest extends HostTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "throw new SecretProviderException(SecretProviderException.Kind.NOT_USABLE, \"secret-text\", new Exception(\"secret-text\"));",
+        "throw new IllegalStateException(\"secret-text\");",
+        "throw new IllegalArgumentException(\"secret-text\");",
+        "throw new NoSuchMethodError(\"secret-text\");",
+        "throw new Error(\"secret-text\");"
+      })
+  void aSecretThatFailsWhenLookedAtFailsItsKeyAloneAndShowsNothing(String body) throws Exception {
+    String members =
+        """
+        public Map<String, Outcome<Secret>> getSecrets(Collection<? extends SecretIdentifier> ids) {
+          Map<String, Outcome<Secret>> all = new HashMap<>();
+          for (SecretIdentifier id : ids) {
+            all.put(id.getProviderKey(), Outcome.of(
+                id.getProviderKey().equals("bad") ? new Own() : new SimpleSecret("fine")));
+          }
+          return all;
+        }
+        static class Own implements Secret {
+          public String getValue() { %s }
+          public int getTtl() { return 0; }
+        }
+        """
+            .formatted(body);
+    Map<String, Outcome<Secret>> read =
+        provider(members).getSecrets(List.of(() -> "bad", () -> "good"));
+    assertThat(Objects.requireNonNull(read.get("good")).get().getValue()).isEqualTo("fine");
+    SecretProviderException failure =
+        Objects.requireNonNull(Objects.requireNonNull(read.get("bad")).getFailure());
+    assertThat(failure.getKind())
+        .isEqualTo(body.contains("NOT_USABLE") ? Kind.NOT_USABLE : Kind.PLUGIN_FAILURE);
+    assertThat(everything(failure)).doesNotContain("secret-text");
+    assertThat(failure).hasNoCause();
+  }
+
   @Test
   void notFoundIsToldInTheHostsWords() {
     String members =

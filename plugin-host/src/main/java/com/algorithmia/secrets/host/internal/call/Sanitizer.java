@@ -26,16 +26,24 @@ public final class Sanitizer {
 
   private final Scrubber scrubber;
   private final boolean trustReadFailureTexts;
+  private final boolean contract1;
+
+  /** For a plugin of contract 2.0 that is not trusted with texts. */
+  public Sanitizer(Scrubber scrubber) {
+    this(scrubber, false, false);
+  }
 
   /**
    * Scrubs texts with this.
    *
    * @param trustReadFailureTexts whether texts may be passed on that could hold a value which the
    *     scrubber can't know
+   * @param contract1 whether the plugin is of contract 1.x, which knew no version of a secret
    */
-  public Sanitizer(Scrubber scrubber, boolean trustReadFailureTexts) {
+  public Sanitizer(Scrubber scrubber, boolean trustReadFailureTexts, boolean contract1) {
     this.scrubber = scrubber;
     this.trustReadFailureTexts = trustReadFailureTexts;
+    this.contract1 = contract1;
   }
 
   /** For texts outside of exceptions. */
@@ -56,7 +64,19 @@ public final class Sanitizer {
     if (ttl < 0) {
       throw Failures.pluginFailure(Failures.NEGATIVE_TTL);
     }
-    return new SimpleSecret(value, ttl, secret.getVersion());
+    return new SimpleSecret(value, ttl, version(secret));
+  }
+
+  /** What an old plugin has of that name, and what does not fit, counts as not there. */
+  private @Nullable String version(Secret secret) {
+    try {
+      return secret.getVersion();
+    } catch (LinkageError e) {
+      if (contract1) {
+        return null;
+      }
+      throw e;
+    }
   }
 
   /** Copies an identifier; a null or malformed key is a plugin failure. */

@@ -58,11 +58,19 @@ final class Outcomes {
     }
     try {
       return Outcome.of(copy.apply(given.get()));
-    } catch (SecretProviderException e) {
-      return Outcome.failed(e);
-    } catch (SecretNotFoundException | RuntimeException e) {
-      return Outcome.failed(Failures.pluginFailure(e.getClass().getName()));
+    } catch (Throwable thrown) {
+      // The result may be an object of the plugin's own, and its getters throw anything.
+      return Outcome.failed(rebuilt(sanitizer.failure(operation, thrown, values)));
     }
+  }
+
+  private static SecretProviderException rebuilt(Exception failure) {
+    if (failure instanceof SecretProviderException known) {
+      return known;
+    }
+    return failure instanceof Sanitizer.RejectedArgument rejected
+        ? rejected.asPluginFailure()
+        : Failures.pluginFailure(failure.getClass().getName());
   }
 
   /** The result; null if there is none. */

@@ -86,7 +86,7 @@ public final class PluginCode implements AutoCloseable {
   }
 
   private void start(PluginClassLoader from) {
-    Sanitizer sanitizer = new Sanitizer(new Scrubber(List.of()), false);
+    Sanitizer sanitizer = new Sanitizer(new Scrubber(List.of()));
     // One call for both: each has to change threads.
     FactoryFinder.Made made =
         call(
@@ -117,11 +117,15 @@ public final class PluginCode implements AutoCloseable {
     try {
       return call.call();
     } catch (LinkageError e) {
-      if (jar.interfaceVersion().startsWith("1.")) {
+      if (isOfContract1()) {
         return otherwise.call();
       }
       throw e;
     }
+  }
+
+  private boolean isOfContract1() {
+    return jar.interfaceVersion().startsWith("1.");
   }
 
   /** Everything wrong with a configuration, by the host's rule and by the plugin's own ones. */
@@ -216,7 +220,7 @@ public final class PluginCode implements AutoCloseable {
             sensitive.add(value);
           }
         });
-    return new Sanitizer(new Scrubber(sensitive), trustReadFailureTexts);
+    return new Sanitizer(new Scrubber(sensitive), trustReadFailureTexts, isOfContract1());
   }
 
   private SecretProviderFactory factory() {
