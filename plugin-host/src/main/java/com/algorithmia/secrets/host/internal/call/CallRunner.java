@@ -11,11 +11,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs the calls into one plugin on threads of their own: the caller returns at its deadline,
@@ -27,14 +30,17 @@ import java.util.function.LongSupplier;
  */
 public final class CallRunner implements AutoCloseable {
 
-  /** Threads beside those for calls, so that a provider can be closed while all of them hang. */
-  private static final int LIFECYCLE_THREADS = 8;
+  /** Making and closing has places of its own, so that it goes on while all calls hang. */
+  private static final int LIFECYCLE_PLACES = 8;
+
+  private static final Logger log = LoggerFactory.getLogger(CallRunner.class);
 
   private final HostSettings settings;
   private final ClassLoader loader;
   private final CallMetrics metrics;
   private final CircuitBreaker breaker;
-  private final Semaphore permits;
+  private final Semaphore calls;
+  private final Semaphore lifecycle = new Semaphore(LIFECYCLE_PLACES, true);
   private final ExecutorService threads;
   private final StuckCalls stuck;
 
@@ -52,12 +58,24 @@ public final class CallRunner implements AutoCloseable {
       LongSupplier ticker,
       CallMetrics metrics,
       StuckCalls.Observer observer) {
+    this(plugin, loader, settings, ticker, metrics, observer, threadsOf(plugin));
+  }
+
+  /** For tests: with threads from there. */
+  CallRunner(
+      String plugin,
+      ClassLoader loader,
+      HostSettings settings,
+      LongSupplier ticker,
+      CallMetrics metrics,
+      StuckCalls.Observer observer,
+      ThreadFactory factory) {
     this.settings = settings;
     this.loader = loader;
     this.metrics = metrics;
     this.stuck = new StuckCalls(settings.maxStuckThreads(), observer);
     // Fair: a read that waits gets its turn before one that comes later.
-    this.permits = new Semaphore(settings.maxConcurrentCalls(), true);
+    this.calls = new Semaphore(settings.maxConcurrentCalls(), true);
     this.breaker =
         CircuitBreaker.of(
             plugin,
@@ -71,20 +89,21 @@ public final class CallRunner implements AutoCloseable {
                 .permittedNumberOfCallsInHalfOpenState(3)
                 .clock(new TickerClock(ticker))
                 .build());
-    AtomicInteger number = new AtomicInteger();
+    // Without a bound of its own: the places are the bound. A call gives its place back shortly
+    // before its thread is free, so a bound would refuse whoever takes the place meanwhile.
     this.threads =
         new ThreadPoolExecutor(
-            0,
-            settings.maxConcurrentCalls() + LIFECYCLE_THREADS,
-            30,
-            TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
-            work -> {
-              Thread thread = new Thread(work, "plugin-" + plugin + "-" + number.incrementAndGet());
-              thread.setDaemon(true);
-              thread.setContextClassLoader(CallRunner.class.getClassLoader());
-              return thread;
-            });
+            0, Integer.MAX_VALUE, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
+  }
+
+  private static ThreadFactory threadsOf(String plugin) {
+    AtomicInteger number = new AtomicInteger();
+    return work -> {
+      Thread thread = new Thread(work, "plugin-" + plugin + "-" + number.incrementAndGet());
+      thread.setDaemon(true);
+      thread.setContextClassLoader(CallRunner.class.getClassLoader());
+      return thread;
+    };
   }
 
   /** The deadline of a call that starts now, in {@link System#nanoTime()}. */
@@ -112,9 +131,11 @@ public final class CallRunner implements AutoCloseable {
       Runnable whenOver)
       throws SecretNotFoundException {
     long start = System.nanoTime();
-    String outcome = "ok";
+    String outcome = "error";
     try {
-      return guarded(operation, deadline, sanitizer, values, action, whenOver);
+      T answer = guarded(operation, deadline, sanitizer, values, action, whenOver);
+      outcome = "ok";
+      return answer;
     } catch (SecretNotFoundException e) {
       outcome = "not_found";
       throw e;
@@ -138,6 +159,8 @@ public final class CallRunner implements AutoCloseable {
       Runnable whenOver)
       throws SecretNotFoundException {
     boolean limited = operation.reachesBackend();
+    Semaphore places = limited ? calls : lifecycle;
+    boolean placed = false;
     boolean sent = false;
     boolean permitted = false;
     try {
@@ -151,25 +174,19 @@ public final class CallRunner implements AutoCloseable {
               "This provider failed too often; it is left alone for a while");
         }
         permitted = true;
-        if (!acquire(deadline)) {
-          throw Failures.deadlineMissed(operation, false);
-        }
+      }
+      placed = acquire(places, deadline);
+      if (!placed) {
+        throw Failures.deadlineMissed(operation, false);
       }
       Runnable over =
           () -> {
-            if (limited) {
-              permits.release();
-            }
+            places.release();
             whenOver.run();
           };
       CallTask<T> task = new CallTask<>(loader, operation, sanitizer, values, action, over, stuck);
-      sent = submit(task);
-      if (!sent) {
-        if (limited) {
-          permits.release();
-        }
-        throw Failures.closed();
-      }
+      submit(task);
+      sent = true;
       T answer = await(task, operation, deadline);
       if (limited) {
         breaker.onSuccess(0, TimeUnit.NANOSECONDS);
@@ -189,6 +206,9 @@ public final class CallRunner implements AutoCloseable {
         breaker.releasePermission();
       }
       if (!sent) {
+        if (placed) {
+          places.release();
+        }
         whenOver.run();
       }
     }
@@ -215,21 +235,25 @@ public final class CallRunner implements AutoCloseable {
     return false;
   }
 
-  private boolean acquire(long deadline) {
+  private static boolean acquire(Semaphore places, long deadline) {
     try {
-      return permits.tryAcquire(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+      return places.tryAcquire(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
     }
   }
 
-  private boolean submit(CallTask<?> task) {
+  /** Hands the task to a thread. Whatever it throws, the task will not run. */
+  private void submit(CallTask<?> task) {
     try {
       threads.execute(task);
-      return true;
     } catch (RejectedExecutionException e) {
-      return false;
+      throw Failures.closed();
+    } catch (OutOfMemoryError e) {
+      // Most often not memory: the system lets this process have no more threads.
+      log.error("No thread could be started for a call into a plugin: {}", e.getMessage());
+      throw Failures.unavailable("The provider was not asked: no thread could be started for it");
     }
   }
 
