@@ -86,6 +86,9 @@ final class FolderPlugin {
     } catch (IOException e) {
       // Perhaps it was replaced just now: the next look will tell.
       log.debug("A file in the plugins folder can't be read ({})", e.getClass().getSimpleName());
+    } catch (RuntimeException e) {
+      // Not foreseen. The other plugins are looked at all the same, and this one next time.
+      refuse("The host failed unexpectedly: " + e.getClass().getName());
     }
     return true;
   }

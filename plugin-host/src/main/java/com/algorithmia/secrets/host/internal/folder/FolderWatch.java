@@ -6,6 +6,7 @@ import com.algorithmia.secrets.host.LoadedProvider;
 import com.algorithmia.secrets.host.internal.guard.HostContext;
 import com.algorithmia.secrets.host.internal.guard.HostTimer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -31,6 +32,7 @@ public final class FolderWatch implements AutoCloseable {
   private final Path folder;
   private final Function<LoadRequest, LoadedProvider> loader;
   private final HostContext context;
+  private final Listing listing;
   private final Map<String, FolderPlugin> plugins = new TreeMap<>();
   private HostTimer.@Nullable Handle next;
   private boolean closed;
@@ -38,9 +40,25 @@ public final class FolderWatch implements AutoCloseable {
   /** Does nothing yet; whatever it finds, it loads by the loader. */
   public FolderWatch(
       Path folder, Function<LoadRequest, LoadedProvider> loader, HostContext context) {
+    this(folder, loader, context, Files::list);
+  }
+
+  /** For tests: with a file system that fails. */
+  FolderWatch(
+      Path folder,
+      Function<LoadRequest, LoadedProvider> loader,
+      HostContext context,
+      Listing listing) {
     this.folder = folder;
     this.loader = loader;
     this.context = context;
+    this.listing = listing;
+  }
+
+  /** What {@link Files#list} does. */
+  @FunctionalInterface
+  interface Listing {
+    Stream<Path> of(Path folder) throws IOException;
   }
 
   /** Looks now, and from now on again and again. */
@@ -58,8 +76,12 @@ public final class FolderWatch implements AutoCloseable {
                 () -> {
                   synchronized (this) {
                     if (!closed) {
-                      scan();
-                      scheduleNext();
+                      try {
+                        scan();
+                      } finally {
+                        // Whatever happened: a watch that ends unnoticed helps nobody.
+                        scheduleNext();
+                      }
                     }
                   }
                 });
@@ -78,14 +100,15 @@ public final class FolderWatch implements AutoCloseable {
   }
 
   private List<String> names() {
-    try (Stream<Path> files = Files.list(folder)) {
+    try (Stream<Path> files = listing.of(folder)) {
       return files
           .map(file -> file.getFileName().toString())
           .filter(file -> file.endsWith(SUFFIX))
           .map(file -> file.substring(0, file.length() - SUFFIX.length()))
           .filter(FolderWatch::isName)
           .toList();
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
+      // The stream tells what fails after its first entries in the latter.
       log.warn("The plugins folder can't be read ({})", e.getClass().getSimpleName());
       return List.of();
     }

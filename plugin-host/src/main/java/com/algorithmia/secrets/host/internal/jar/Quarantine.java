@@ -6,6 +6,7 @@ import com.algorithmia.secrets.host.QuarantineRecord;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +76,7 @@ final class Quarantine {
           read(file).ifPresent(records::add);
         }
       }
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       log.warn("Could not read the quarantine ({})", e.getClass().getSimpleName());
     }
     records.sort(Comparator.comparing(QuarantineRecord::time).reversed());
