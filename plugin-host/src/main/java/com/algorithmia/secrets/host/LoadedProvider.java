@@ -54,6 +54,11 @@ public final class LoadedProvider implements AutoCloseable {
     return managed.status();
   }
 
+  /** Whether it is closed and everything of the plugin let go, by whomever. */
+  public boolean isClosed() {
+    return managed.isClosed();
+  }
+
   /**
    * Puts another JAR or configuration in its place. The new provider is made and checked beside the
    * old one, then takes over; the old one finishes its calls and is unloaded. No read is lost. The

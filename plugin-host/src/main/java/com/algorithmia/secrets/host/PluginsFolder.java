@@ -28,7 +28,7 @@ public final class PluginsFolder implements AutoCloseable {
     watch.scan();
   }
 
-  /** The providers that serve, by name. Closing one here is undone at the next change only. */
+  /** The providers that serve, by name. One that is closed comes back when its files change. */
   public Map<String, LoadedProvider> providers() {
     return watch.providers();
   }

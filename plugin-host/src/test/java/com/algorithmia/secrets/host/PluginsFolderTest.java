@@ -23,6 +23,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PluginsFolderTest extends HostTest {
 
@@ -252,5 +254,26 @@ class PluginsFolderTest extends HostTest {
       assertThat(plugins.providers()).containsOnlyKeys("vault");
     }
     assertThat(events).containsExactly("refused vault", "loaded vault", "unloaded vault");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "exclusive=true\n"})
+  void aProviderThatWasClosedIsGoneUntilItsFilesChange(String more) throws Exception {
+    byte[] one = plugin("one");
+    put("vault.jar", one);
+    put("vault.properties", properties(one, "") + more);
+    try (PluginsFolder plugins = host.openFolder(folder)) {
+      Objects.requireNonNull(plugins.providers().get("vault")).provider().close();
+      poll();
+      assertThat(plugins.providers()).isEmpty();
+      byte[] two = plugin("two");
+      put("vault.jar", two);
+      put("vault.properties", properties(two, "") + more);
+      poll();
+      assertThat(read(plugins)).startsWith("two");
+      assertThat(plugins.problems()).isEmpty();
+    }
+    assertThat(events)
+        .containsExactly("loaded vault", "unloaded vault", "loaded vault", "unloaded vault");
   }
 }

@@ -55,7 +55,16 @@ final class FolderPlugin {
   private record FilePair(@Nullable FileStamp jar, @Nullable FileStamp properties) {}
 
   Optional<LoadedProvider> loaded() {
-    return Optional.ofNullable(loaded);
+    return Optional.ofNullable(current());
+  }
+
+  /** What serves; one that somebody closed does not, and is forgotten. */
+  private @Nullable LoadedProvider current() {
+    LoadedProvider latest = loaded;
+    if (latest != null && latest.isClosed()) {
+      loaded = null;
+    }
+    return loaded;
   }
 
   Optional<JarInfo> offered() {
@@ -140,7 +149,7 @@ final class FolderPlugin {
   }
 
   private void apply(LoadRequest request, boolean exclusive) {
-    LoadedProvider current = loaded;
+    LoadedProvider current = current();
     if (current == null) {
       loaded = loader.apply(request);
     } else if (exclusive) {

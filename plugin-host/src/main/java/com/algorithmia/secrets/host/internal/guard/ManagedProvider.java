@@ -40,6 +40,7 @@ public final class ManagedProvider {
   private HostTimer.@Nullable Handle recreation;
   private HostTimer.@Nullable Handle sweep;
   private @Nullable WeakReference<ClassLoader> unloaded;
+  private volatile boolean closed;
 
   private ManagedProvider(
       HostContext host,
@@ -126,6 +127,11 @@ public final class ManagedProvider {
       throw Failures.closed();
     }
     return current;
+  }
+
+  /** Whether {@link #close} came to its end. */
+  public boolean isClosed() {
+    return closed;
   }
 
   /** How it is doing. */
@@ -343,6 +349,7 @@ public final class ManagedProvider {
       metrics.close();
       whenClosed.run();
       host.events().tell(listener -> listener.unloaded(name(), jar));
+      closed = true;
     } finally {
       changing.unlock();
     }
