@@ -24,6 +24,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LifeTest extends HostTest {
 
@@ -320,5 +322,48 @@ class LifeTest extends HostTest {
     assertThat(told)
         .containsExactly("made 1", "made 2", "closed 1", "unloaded", "closed 2", "unloaded");
     assertThrows(IllegalStateException.class, () -> host.load(jar(""), "", Map.of()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatTookItsPlaceHasItsNameAlsoInThreadsAndEvents(boolean exclusively) throws Exception {
+    CompletableFuture<String> thread = new CompletableFuture<>();
+    CompletableFuture<String> disabled = new CompletableFuture<>();
+    CountDownLatch release = new CountDownLatch(1);
+    signals.on(
+        "reading",
+        unused -> {
+          thread.complete(Thread.currentThread().getName());
+          try {
+            return release.await(1, TimeUnit.MINUTES);
+          } catch (InterruptedException e) {
+            return false;
+          }
+        });
+    HostSettings settings =
+        NO_CACHE.toBuilder().callDeadline(Duration.ofSeconds(2)).maxStuckThreads(1).build();
+    PluginHost host =
+        host(
+            settings,
+            builder ->
+                builder.listener(
+                    new HostListener() {
+                      @Override
+                      public void disabled(String provider, int stuckCalls) {
+                        disabled.complete(provider);
+                      }
+                    }));
+    try (LoadedProvider loaded = host.load(request(jar(numbered("1", ""))).name("vault"))) {
+      LoadRequest next = request(jar(numbered("2", ""))).name("vault-2.1-SNAPSHOT");
+      if (exclusively) {
+        loaded.replaceExclusively(next);
+      } else {
+        loaded.replace(next);
+      }
+      assertThatThrownBy(() -> read(loaded.provider())).hasMessageContaining("in time");
+      assertThat(thread.get()).startsWith("plugin-vault-").doesNotContain("SNAPSHOT");
+      assertThat(disabled.get(30, TimeUnit.SECONDS)).isEqualTo("vault");
+      release.countDown();
+    }
   }
 }

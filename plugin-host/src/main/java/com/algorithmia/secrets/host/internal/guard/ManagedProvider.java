@@ -152,9 +152,11 @@ public final class ManagedProvider {
   /**
    * Replaces the provider while the old one serves. If anything fails, the old one goes on.
    *
+   * @param replacement what takes its place, under the name of this one
    * @throws RuntimeException what {@link #load} throws
    */
-  public void replace(LoadRequest next) {
+  public void replace(LoadRequest replacement) {
+    LoadRequest next = replacement.name(name());
     changing.lock();
     try {
       PluginCode before = requireCode();
@@ -181,9 +183,11 @@ public final class ManagedProvider {
    * Calls wait meanwhile, within their deadlines. If the new one fails, one of the old kind is made
    * again.
    *
+   * @param replacement what takes its place, under the name of this one
    * @throws RuntimeException what {@link #load} throws
    */
-  public void replaceExclusively(LoadRequest next) {
+  public void replaceExclusively(LoadRequest replacement) {
+    LoadRequest next = replacement.name(name());
     changing.lock();
     try {
       PluginCode before = requireCode();
@@ -246,7 +250,7 @@ public final class ManagedProvider {
     JarInfo before = jar;
     // Another configuration may lead to other values.
     cache.clear();
-    request = next.name(name());
+    request = next;
     code = loaded;
     jar = loaded.jar();
     scheduleRecreation();
