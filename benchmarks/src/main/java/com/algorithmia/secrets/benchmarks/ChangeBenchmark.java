@@ -22,6 +22,7 @@ import com.algorithmia.secrets.worker.internal.bundle.RevisionMemory;
 import com.algorithmia.secrets.worker.internal.bundle.ServerBundles;
 import com.algorithmia.secrets.worker.internal.bundle.WorkerKeys;
 import com.algorithmia.secrets.worker.internal.live.Debounce;
+import com.algorithmia.secrets.worker.internal.live.Bell;
 import com.algorithmia.secrets.worker.internal.live.ServerWatch;
 import com.algorithmia.secrets.worker.internal.live.Tracker;
 import com.algorithmia.secrets.worker.internal.live.Watcher;
@@ -231,6 +232,7 @@ final class ChangeBenchmark {
     Tracker tracker =
         new Tracker(
             new ValueReader(providers, Clock.systemUTC()),
+            SecretVariables::problem,
             Set.of(),
             Duration.ZERO,
             Clock.systemUTC(),
@@ -246,7 +248,8 @@ final class ChangeBenchmark {
             Clock.systemUTC(),
             () -> ThreadLocalRandom.current().nextDouble(),
             listener);
-    return Watcher.start(List.of(watch::step), System.err::println);
+    return Watcher.start(
+        List.of(new Watcher.Step(watch::step, new Bell())), System.err::println);
   }
 
   /** Hands each new value to whoever waits for it. */
@@ -273,6 +276,11 @@ final class ChangeBenchmark {
     @Override
     public void warn(String what) {
       System.err.println(what);
+    }
+
+    @Override
+    public void vaultsAreDue() {
+      throw new IllegalStateException("all values are sealed here");
     }
   }
 }

@@ -29,7 +29,12 @@ final class InjectCommand {
     try (Session session = Session.open(options, environment)) {
       Tracker tracker =
           new Tracker(
-              session.reader(), options.optional, options.outageLimit, Clock.systemUTC(), quiet());
+              session.reader(),
+              SecretVariables::problem,
+              options.optional,
+              options.outageLimit,
+              Clock.systemUTC(),
+              quiet());
       SecretVariables secrets = tracker.start(session.first());
       template.write(target, secrets);
     }
@@ -50,6 +55,11 @@ final class InjectCommand {
       @Override
       public void warn(String what) {
         warnings.accept(what);
+      }
+
+      @Override
+      public void vaultsAreDue() {
+        // Nor later.
       }
     };
   }

@@ -1,6 +1,7 @@
 package com.algorithmia.secrets.worker;
 
 import com.algorithmia.secrets.worker.WorkerException.Reason;
+import com.algorithmia.secrets.worker.internal.live.Bell;
 import com.algorithmia.secrets.worker.internal.live.Debounce;
 import com.algorithmia.secrets.worker.internal.live.ServerWatch;
 import com.algorithmia.secrets.worker.internal.live.Tracker;
@@ -27,7 +28,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** {@code run}: secrets into a process, and what changes after it. */
@@ -52,15 +52,21 @@ final class RunCommand {
     ScheduledThreadPoolExecutor timer = timer();
     try (Session session = Session.open(options, environment)) {
       Follower follower = new Follower(supervisor, timer);
+      KernelLimits limits = KernelLimits.ofThisProcess();
       Tracker tracker =
           new Tracker(
-              session.reader(), options.optional, options.outageLimit, Clock.systemUTC(), follower);
+              session.reader(),
+              check(limits),
+              options.optional,
+              options.outageLimit,
+              Clock.systemUTC(),
+              follower);
       SecretVariables secrets = tracker.start(session.first());
       Inheritance inheritance =
           Inheritance.of(
                   options.pristine, options.keep, System.getProperty("secretstore.home") != null)
               .without(Credentials.variables(session.providers()));
-      Launch launch = Launch.of(options.command, inheritance, KernelLimits.ofThisProcess());
+      Launch launch = Launch.of(options.command, inheritance, limits);
       if (options.exec) {
         return writeStage(launch, inheritance, secrets);
       }
@@ -87,6 +93,14 @@ final class RunCommand {
     }
   }
 
+  /** A value that no environment holds may still be handed over in a file. */
+  private Tracker.Check check(KernelLimits limits) {
+    return options.files != null
+        ? SecretVariables::problem
+        : (name, value) ->
+            SecretVariables.problem(name, value).or(() -> limits.problem(name, value));
+  }
+
   private @Nullable ValueFiles files() {
     return options.files == null ? null : ValueFiles.in(options.files, environment, warnings);
   }
@@ -102,7 +116,7 @@ final class RunCommand {
   }
 
   private Watcher watch(Session session, Tracker tracker, Follower follower) {
-    List<Supplier<Duration>> steps = new ArrayList<>();
+    List<Watcher.Step> steps = new ArrayList<>();
     session
         .bundles()
         .ifPresent(
@@ -114,9 +128,9 @@ final class RunCommand {
                       Clock.systemUTC(),
                       () -> ThreadLocalRandom.current().nextDouble(),
                       follower);
-              steps.add(watch::step);
+              steps.add(new Watcher.Step(watch::step, new Bell()));
             });
-    steps.add(Watcher.versionPolls(tracker));
+    steps.add(Watcher.vaults(tracker, session.vaultPollEvery(), follower.vaultsAreDue));
     return Watcher.start(steps, follower::warn);
   }
 
@@ -136,6 +150,7 @@ final class RunCommand {
     private final AtomicReference<@Nullable Supervisor> supervisor;
     private final ScheduledThreadPoolExecutor timer;
     private final Debounce debounce;
+    private final Bell vaultsAreDue = new Bell();
     private volatile @Nullable ValueFiles files;
     private volatile @Nullable Watcher watcher;
     private volatile boolean ended;
@@ -186,6 +201,11 @@ final class RunCommand {
         watching.close();
       }
       running.terminate(why + "; the command is ended (--on-revoke terminate)");
+    }
+
+    @Override
+    public void vaultsAreDue() {
+      vaultsAreDue.ring();
     }
 
     @Override

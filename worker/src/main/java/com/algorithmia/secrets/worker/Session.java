@@ -18,6 +18,7 @@ import com.algorithmia.secrets.worker.internal.provider.TrustedPlugins;
 import com.algorithmia.secrets.worker.internal.provider.ValueReader;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -34,8 +35,10 @@ final class Session implements AutoCloseable {
   private final Providers providers;
   private final ValueReader reader;
   private final Bundle first;
+  private final Duration vaultPollEvery;
 
   private Session(
+      WorkerConfig config,
       @Nullable SecretStoreClient client,
       @Nullable ServerBundles bundles,
       Providers providers,
@@ -45,6 +48,7 @@ final class Session implements AutoCloseable {
     this.providers = providers;
     this.reader = new ValueReader(providers, Clock.systemUTC());
     this.first = first;
+    this.vaultPollEvery = config.vaultPollEvery();
   }
 
   /**
@@ -67,6 +71,7 @@ final class Session implements AutoCloseable {
         providers(config, trusted, null, (spec, recipient) -> config.providerSettings(spec.name()));
     try {
       return new Session(
+          config,
           null,
           null,
           providers,
@@ -110,7 +115,7 @@ final class Session implements AutoCloseable {
             config.workerName(),
             keys.keyIds());
     try {
-      return new Session(client, bundles, providers, bundles.first());
+      return new Session(config, client, bundles, providers, bundles.first());
     } catch (WorkerException e) {
       client.close();
       providers.close();
@@ -188,6 +193,11 @@ final class Session implements AutoCloseable {
   /** Empty without a server. */
   Optional<ServerBundles> bundles() {
     return Optional.ofNullable(bundles);
+  }
+
+  /** The longest time between two polls of vaults. */
+  Duration vaultPollEvery() {
+    return vaultPollEvery;
   }
 
   Providers providers() {

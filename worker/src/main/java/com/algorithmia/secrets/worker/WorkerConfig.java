@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class WorkerConfig {
 
   private static final Duration DEADLINE = Duration.ofSeconds(30);
+  private static final Duration VAULT_POLL = Duration.ofSeconds(30);
   private static final String PROVIDER = "provider.";
   private static final Set<String> KNOWN =
       Set.of(
@@ -38,6 +39,7 @@ final class WorkerConfig {
           "internal_provider_jar",
           "worker_name",
           "provider_files_directory",
+          "vault_poll_seconds",
           "master_key_file",
           "master_key_env",
           "master_key_kms_uri");
@@ -172,6 +174,18 @@ final class WorkerConfig {
     String name = named == null ? environment.getOrDefault("HOSTNAME", "worker") : named;
     String plain = name.replaceAll("[^A-Za-z0-9._-]", "-");
     return plain.isEmpty() ? "worker" : plain.substring(0, Math.min(128, plain.length()));
+  }
+
+  /** The longest time between two polls of vaults: a change there is to arrive within a minute. */
+  Duration vaultPollEvery() {
+    String named = text(worker, "vault_poll_seconds");
+    if (named == null) {
+      return VAULT_POLL;
+    }
+    if (!named.matches("[1-9]|[12][0-9]|30")) {
+      throw usage("vault_poll_seconds in worker.properties is a number from 1 to 30");
+    }
+    return Duration.ofSeconds(Integer.parseInt(named));
   }
 
   Path internalProviderJar() {

@@ -1,8 +1,12 @@
 package com.algorithmia.secrets.worker.internal.bundle;
 
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +24,27 @@ public record Bundle(
   public Bundle {
     providers = Map.copyOf(providers);
     entries = List.copyOf(entries);
+  }
+
+  /** The variables that are read from the same place, with the same settings, as in another one. */
+  public Set<String> sameSources(Bundle other) {
+    Map<String, Entry> others = new HashMap<>();
+    other.entries().forEach(entry -> others.put(entry.variable(), entry));
+    Set<String> same = new HashSet<>();
+    for (Entry entry : entries) {
+      Entry before = others.get(entry.variable());
+      if (before != null
+          && entry.providerId().equals(before.providerId())
+          && entry.providerKey().equals(before.providerKey())
+          && provider(entry).isLike(other.provider(before))) {
+        same.add(entry.variable());
+      }
+    }
+    return same;
+  }
+
+  private ProviderSpec provider(Entry entry) {
+    return Objects.requireNonNull(providers.get(entry.providerId()));
   }
 
   /**
@@ -64,6 +89,16 @@ public record Bundle(
     /** Copies the settings. */
     public ProviderSpec {
       configuration = Map.copyOf(configuration);
+    }
+
+    /** Whether it is the same JAR with the same settings; sealed ones are told by their version. */
+    boolean isLike(ProviderSpec other) {
+      return digest.equals(other.digest)
+          && Objects.equals(factory, other.factory)
+          && configuration.equals(other.configuration)
+          && Objects.equals(
+              sealed == null ? null : sealed.version(),
+              other.sealed == null ? null : other.sealed.version());
     }
   }
 

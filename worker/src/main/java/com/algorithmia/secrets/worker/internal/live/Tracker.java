@@ -8,20 +8,26 @@ import com.algorithmia.secrets.worker.internal.process.SecretVariables;
 import com.algorithmia.secrets.worker.internal.provider.Reading;
 import com.algorithmia.secrets.worker.internal.provider.ValueReader;
 import com.algorithmia.secrets.worker.internal.provider.Values;
+import com.algorithmia.secrets.worker.internal.provider.Versions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * The last good values, and what became of them. Each of its methods takes in one piece of news and
- * tells the listener what follows. Thread-safe: one piece of news at a time.
+ * tells the listener what follows. Thread-safe: one piece of news at a time. Vaults are asked
+ * without a lock, so one that hangs holds up nothing that the server says.
  *
  * <p>An outage keeps values: nobody has taken them away. They are kept until they could not be
  * confirmed for the outage limit, or expire. "Not there" and "denied" are answers, and take a value
@@ -39,9 +45,20 @@ public final class Tracker {
 
     /** Something is not as it should be, in a sentence for people. */
     void warn(String what);
+
+    /** There is something in a vault to read: {@link #askVaults} is to be called soon. */
+    void vaultsAreDue();
+  }
+
+  /** Tells whether a value can be handed over. */
+  @FunctionalInterface
+  public interface Check {
+    /** Why not, in a sentence that names the variable and never its value. */
+    Optional<String> problem(String variable, String value);
   }
 
   private final Values reader;
+  private final Check check;
   private final Set<String> optional;
   private final Duration outageLimit;
   private final Clock clock;
@@ -55,16 +72,24 @@ public final class Tracker {
   private final Set<String> warned = new HashSet<>();
   private Instant bundleConfirmed;
   private boolean lost;
+  private long news;
 
   /**
    * Reads nothing yet.
    *
+   * @param check refuses values that the process could not take
    * @param optional variables that may be missing
    * @param outageLimit how long values are kept that can't be confirmed; zero = for ever
    */
   public Tracker(
-      Values reader, Set<String> optional, Duration outageLimit, Clock clock, Listener listener) {
+      Values reader,
+      Check check,
+      Set<String> optional,
+      Duration outageLimit,
+      Clock clock,
+      Listener listener) {
     this.reader = reader;
+    this.check = check;
     this.optional = Set.copyOf(optional);
     this.outageLimit = outageLimit;
     this.clock = clock;
@@ -80,13 +105,14 @@ public final class Tracker {
   public synchronized SecretVariables start(Bundle first) {
     bundle = first;
     bundleConfirmed = clock.instant();
-    Reading reading = readUsable(first.entries());
+    Reading reading = readUsable(first, first.entries());
     Map<String, WorkerException> failures = reading.failures();
     failures.forEach(
         (variable, failure) -> {
           if (optional.contains(variable)) {
             listener.warn(failure.getMessage() + "; it is optional, and left out");
             toRead.add(variable);
+            warned.add(variable);
           }
         });
     failures.keySet().removeAll(optional);
@@ -97,15 +123,19 @@ public final class Tracker {
       throw new WorkerException(
           one.reason(), all + ". Nothing was started (--optional NAME does without one)");
     }
-    take(reading, reading.values().keySet());
+    take(reading.withoutFailures());
     return SecretVariables.of(values);
   }
 
-  /** The server has another bundle. */
+  /**
+   * The server has another bundle. What it carries sealed is opened at once; what lies in vaults is
+   * read by {@link #askVaults}.
+   */
   public synchronized void accept(Bundle next) {
     bundleConfirmed = clock.instant();
     lost = false;
     bundle = next;
+    news++;
     Set<String> named = new HashSet<>();
     next.entries().forEach(entry -> named.add(entry.variable()));
     for (String variable : List.copyOf(values.keySet())) {
@@ -113,8 +143,16 @@ public final class Tracker {
         remove(variable, "the secret " + variable + " was removed or is no longer granted");
       }
     }
-    toRead.retainAll(named);
-    read(next.entries());
+    List<Entry> inVaults = ValueReader.asked(next);
+    List<Entry> here = new ArrayList<>(next.entries());
+    here.removeAll(inVaults);
+    toRead.clear();
+    inVaults.forEach(entry -> toRead.add(entry.variable()));
+    take(readUsable(next, here));
+    listener.changed(SecretVariables.of(values));
+    if (!toRead.isEmpty()) {
+      listener.vaultsAreDue();
+    }
   }
 
   /** The server says that nothing has changed. */
@@ -131,31 +169,70 @@ public final class Tracker {
     }
   }
 
-  /** Asks the vaults for versions, and reads what has another one or could not be read before. */
-  public synchronized void pollVersions() {
-    List<Entry> asked = ValueReader.asked(bundle);
-    if (asked.isEmpty()) {
-      return;
+  /**
+   * Asks the vaults for versions, and reads what has another one, what the server's last news were
+   * about, and what could not be read before. Takes as long as the vaults take; used by one thread
+   * at a time.
+   */
+  public void askVaults() {
+    Bundle asked;
+    Set<String> due;
+    long since;
+    synchronized (this) {
+      asked = bundle;
+      due = new HashSet<>(toRead);
+      since = news;
     }
-    Map<String, String> found = reader.versions(bundle);
+    reader.retain(asked.providers().keySet());
+    List<Entry> inVaults = ValueReader.asked(asked);
+    List<Entry> toPoll = inVaults.stream().filter(one -> !due.contains(one.variable())).toList();
+    if (!toPoll.isEmpty()) {
+      due.addAll(changed(since, reader.versions(asked, toPoll), toPoll));
+    }
+    List<Entry> again = inVaults.stream().filter(one -> due.contains(one.variable())).toList();
+    if (!again.isEmpty()) {
+      takeIfStillWanted(since, asked, readUsable(asked, again));
+    }
+  }
+
+  /** Takes in what vaults said about versions; gives the variables that are to be read anew. */
+  private synchronized Set<String> changed(long since, Versions told, List<Entry> entries) {
+    if (since != news) {
+      return Set.of(); // Everything is due to be read by now.
+    }
     Set<String> changed = new HashSet<>();
-    for (Entry entry : asked) {
+    Map<String, WorkerException> failures = new TreeMap<>();
+    for (Entry entry : entries) {
       String variable = entry.variable();
-      String version = found.get(variable);
-      if (version == null) {
-        continue;
-      }
-      if (version.equals(versions.get(variable)) && values.containsKey(variable)) {
+      String version = told.found().get(variable);
+      WorkerException failure = told.failures().get(variable);
+      if (failure != null && failure.reason() == Reason.DENIED) {
+        // The version alone, or the secret too? Only reading tells.
+        changed.add(variable);
+      } else if (failure != null) {
+        failures.put(variable, failure);
+      } else if (version != null && version.equals(versions.get(variable))) {
         confirmed.put(variable, clock.instant());
-      } else {
+        warned.remove(variable);
+      } else if (version != null) {
         changed.add(variable);
       }
     }
-    changed.addAll(toRead);
-    List<Entry> again = asked.stream().filter(entry -> changed.contains(entry.variable())).toList();
-    if (!again.isEmpty()) {
-      read(again);
+    warnOnce(failures);
+    return changed;
+  }
+
+  /** The server may have said something else while the vaults were asked. */
+  private synchronized void takeIfStillWanted(long since, Bundle asked, Reading reading) {
+    if (since == news) {
+      take(reading);
+    } else {
+      // Better than nothing, but older than the news: what these made due stays due.
+      Set<String> due = Set.copyOf(toRead);
+      take(reading.only(bundle.sameSources(asked)));
+      toRead.addAll(due);
     }
+    listener.changed(SecretVariables.of(values));
   }
 
   /** Time has passed: what has expired, or was not confirmed for too long, is taken away. */
@@ -194,29 +271,12 @@ public final class Tracker {
     }
   }
 
-  private void read(Collection<Entry> entries) {
-    Reading reading = readUsable(entries);
-    take(reading, reading.values().keySet());
-    reading
-        .failures()
-        .forEach(
-            (variable, failure) -> {
-              if (failure.reason() == Reason.NOT_FOUND || failure.reason() == Reason.DENIED) {
-                remove(variable, String.valueOf(failure.getMessage()));
-              } else if (warned.add(variable)) {
-                listener.warn(failure.getMessage() + "; the last good value is kept");
-              }
-              toRead.add(variable);
-            });
-    listener.changed(SecretVariables.of(values));
-  }
-
   /**
-   * Reads. A value that no variable can hold is a failure of its own: it must not stand in the way
+   * Reads. A value that can't be handed over is a failure of its own: it must not stand in the way
    * of the others, nor of what expires or is revoked later.
    */
-  private Reading readUsable(Collection<Entry> entries) {
-    Reading reading = reader.read(bundle, entries);
+  private Reading readUsable(Bundle from, Collection<Entry> entries) {
+    Reading reading = reader.read(from, entries);
     Map<String, String> usable = reading.values();
     Map<String, String> usableVersions = new HashMap<>(reading.versions());
     Map<String, WorkerException> failures = reading.failures();
@@ -224,7 +284,8 @@ public final class Tracker {
         .values()
         .forEach(
             (variable, value) ->
-                SecretVariables.problem(variable, value)
+                check
+                    .problem(variable, value)
                     .ifPresent(
                         problem -> {
                           usable.remove(variable);
@@ -234,14 +295,72 @@ public final class Tracker {
     return new Reading(usable, failures, usableVersions);
   }
 
-  private void take(Reading reading, Collection<String> read) {
-    values.putAll(reading.values());
+  private void take(Reading reading) {
+    Map<String, String> read = reading.values();
+    values.putAll(read);
     versions.putAll(reading.versions());
-    for (String variable : read) {
+    for (String variable : read.keySet()) {
       confirmed.put(variable, clock.instant());
       toRead.remove(variable);
       warned.remove(variable);
     }
+    Map<String, WorkerException> outages = new TreeMap<>();
+    reading
+        .failures()
+        .forEach(
+            (variable, failure) -> {
+              if (failure.reason() == Reason.NOT_FOUND || failure.reason() == Reason.DENIED) {
+                remove(variable, String.valueOf(failure.getMessage()));
+              } else {
+                outages.put(variable, failure);
+              }
+            });
+    warnOnce(outages);
+    Set<String> failed = reading.failures().keySet();
+    ValueReader.asked(bundle).stream()
+        .map(Entry::variable)
+        .filter(failed::contains)
+        .forEach(toRead::add);
+  }
+
+  /**
+   * Tells each variable's failure once until it is read again. An outage of a vault with many
+   * secrets is one sentence.
+   */
+  private void warnOnce(Map<String, WorkerException> failures) {
+    Map<String, List<String>> groups = new LinkedHashMap<>();
+    failures.forEach(
+        (variable, failure) -> {
+          if (warned.add(variable)) {
+            String group =
+                failure.reason() == Reason.REFUSED ? "v " + variable : "p " + provider(variable);
+            groups.computeIfAbsent(group, key -> new ArrayList<>()).add(variable);
+          }
+        });
+    groups
+        .values()
+        .forEach(
+            variables -> {
+              String first = variables.get(0);
+              String also =
+                  variables.size() == 1
+                      ? ""
+                      : "; the same holds for " + (variables.size() - 1) + " more";
+              listener.warn(
+                  Objects.requireNonNull(failures.get(first)).getMessage()
+                      + also
+                      + (values.containsKey(first)
+                          ? "; the last good value is kept"
+                          : "; it is left out until then"));
+            });
+  }
+
+  private String provider(String variable) {
+    return bundle.entries().stream()
+        .filter(entry -> entry.variable().equals(variable))
+        .map(Entry::providerId)
+        .findAny()
+        .orElse("");
   }
 
   private void remove(String variable, String why) {

@@ -3,35 +3,41 @@ package com.algorithmia.secrets.worker.internal.live;
 import com.algorithmia.secrets.worker.WorkerException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
  * Repeats steps, each on a daemon thread of its own and with the pause that it asks for, until it
- * is closed. A step that fails is repeated too: a watch that ended by itself would leave
- * revocations unseen.
+ * is closed: one that hangs holds up no other. A step that fails is repeated too: a watch that
+ * ended by itself would leave revocations unseen.
  */
 public final class Watcher implements AutoCloseable {
 
-  private static final Duration VERSIONS_EVERY = Duration.ofSeconds(30);
-
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
+
+  /**
+   * What is repeated.
+   *
+   * @param action gives the pause before it is repeated
+   * @param bell ends that pause early
+   */
+  public record Step(Supplier<Duration> action, Bell bell) {}
 
   /** Lets time pass. */
   @FunctionalInterface
   interface Pause {
-    /** Waits that long, or until the latch is open; true if it is. */
-    boolean await(CountDownLatch closed, Duration atMost) throws InterruptedException;
+    /** Waits that long, or until the bell rings. */
+    void await(Bell bell, Duration atMost) throws InterruptedException;
   }
 
-  private final CountDownLatch closed = new CountDownLatch(1);
   private final Consumer<String> warnings;
   private final Pause pause;
+  private final List<Step> steps;
+  private volatile boolean closed;
 
-  Watcher(Consumer<String> warnings, Pause pause) {
+  Watcher(List<Step> steps, Consumer<String> warnings, Pause pause) {
+    this.steps = List.copyOf(steps);
     this.warnings = warnings;
     this.pause = pause;
   }
@@ -39,14 +45,11 @@ public final class Watcher implements AutoCloseable {
   /**
    * Starts.
    *
-   * @param steps each gives the pause before it is repeated
    * @param warnings is told once when a step begins to fail, on the step's thread
    */
-  public static Watcher start(List<Supplier<Duration>> steps, Consumer<String> warnings) {
-    Watcher watcher =
-        new Watcher(
-            warnings, (closed, atMost) -> closed.await(atMost.toMillis(), TimeUnit.MILLISECONDS));
-    for (Supplier<Duration> step : steps) {
+  public static Watcher start(List<Step> steps, Consumer<String> warnings) {
+    Watcher watcher = new Watcher(steps, warnings, Bell::await);
+    for (Step step : steps) {
       Thread thread = new Thread(() -> watcher.repeat(step), "secret-store-watch");
       thread.setDaemon(true);
       thread.start();
@@ -54,8 +57,17 @@ public final class Watcher implements AutoCloseable {
     return watcher;
   }
 
-  /** A step that polls the versions in vaults, every 30 s or a bit earlier. */
-  public static Supplier<Duration> versionPolls(Tracker tracker) {
+  /**
+   * Asks the vaults, again and again, and at once when the bell rings.
+   *
+   * @param every the longest pause between two times; up to a fifth less, so that a thousand
+   *     workers do not ask in one instant
+   */
+  public static Step vaults(Tracker tracker, Duration every, Bell bell) {
+    return new Step(polls(tracker, every), bell);
+  }
+
+  private static Supplier<Duration> polls(Tracker tracker, Duration every) {
     return new Supplier<>() {
       private boolean first = true;
 
@@ -64,26 +76,26 @@ public final class Watcher implements AutoCloseable {
         // The first values are just read: nothing to ask yet.
         if (!first) {
           try {
-            tracker.pollVersions();
+            tracker.askVaults();
           } finally {
             tracker.checkTime();
           }
         }
         first = false;
         double jitter = 0.8 + 0.2 * ThreadLocalRandom.current().nextDouble();
-        return Duration.ofMillis((long) (VERSIONS_EVERY.toMillis() * jitter));
+        return Duration.ofMillis((long) (every.toMillis() * jitter));
       }
     };
   }
 
   /** Returns when it is closed, or its thread interrupted. */
-  void repeat(Supplier<Duration> step) {
+  void repeat(Step step) {
     try {
-      Duration next = Duration.ZERO;
       boolean failing = false;
-      while (!pause.await(closed, next)) {
+      while (!closed) {
+        Duration next;
         try {
-          next = step.get();
+          next = step.action().get();
           failing = false;
         } catch (RuntimeException e) {
           next = AFTER_FAILURE;
@@ -92,6 +104,7 @@ public final class Watcher implements AutoCloseable {
             warnings.accept(told(e));
           }
         }
+        pause.await(step.bell(), next);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -114,6 +127,7 @@ public final class Watcher implements AutoCloseable {
   /** No step is begun after this. */
   @Override
   public void close() {
-    closed.countDown();
+    closed = true;
+    steps.forEach(step -> step.bell().ring());
   }
 }

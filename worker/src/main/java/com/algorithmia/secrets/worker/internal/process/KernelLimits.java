@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How much the kernel takes for one {@code execve}: what is more fails with E2BIG, after the fact
@@ -70,18 +71,12 @@ public record KernelLimits(long maxString, long maxTotal) {
       total += bytes + POINTER;
     }
     for (Map.Entry<String, String> variable : environment.entrySet()) {
-      long bytes = Utf8.length(variable.getKey()) + Utf8.length(variable.getValue()) + 2;
-      if (bytes > maxString) {
-        throw refused(
-            "the variable "
-                + Printable.of(variable.getKey())
-                + " has "
-                + bytes
-                + " bytes with its name; the kernel takes "
-                + maxString
-                + " for one. Hand it over as a file: --files DIR");
-      }
-      total += bytes + POINTER;
+      problem(variable.getKey(), variable.getValue())
+          .ifPresent(
+              problem -> {
+                throw refused(problem);
+              });
+      total += bytes(variable.getKey(), variable.getValue()) + POINTER;
     }
     if (total > maxTotal) {
       throw refused(
@@ -92,6 +87,28 @@ public record KernelLimits(long maxString, long maxTotal) {
               + " for one process (a quarter of `ulimit -s`). Hand the secrets over as files"
               + " (--files DIR), or raise the limit of the stack");
     }
+  }
+
+  /**
+   * Why the kernel would not take this variable in any process, in a sentence that names it and
+   * never its value; empty if it would.
+   */
+  public Optional<String> problem(String name, String value) {
+    long bytes = bytes(name, value);
+    return bytes <= maxString
+        ? Optional.empty()
+        : Optional.of(
+            "the variable "
+                + Printable.of(name)
+                + " has "
+                + bytes
+                + " bytes with its name; the kernel takes "
+                + maxString
+                + " for one. Hand it over as a file: --files DIR");
+  }
+
+  private static long bytes(String name, String value) {
+    return Utf8.length(name) + Utf8.length(value) + 2;
   }
 
   private static WorkerException refused(String problem) {

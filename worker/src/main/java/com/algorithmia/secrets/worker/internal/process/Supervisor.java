@@ -1,6 +1,7 @@
 package com.algorithmia.secrets.worker.internal.process;
 
 import com.algorithmia.secrets.worker.WorkerException;
+import com.algorithmia.secrets.worker.WorkerException.Reason;
 import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
@@ -116,9 +117,24 @@ public final class Supervisor {
     }
     restartWith = null;
     stopping = false;
-    current = next;
+    restart(next);
+  }
+
+  /** What the kernel does not take after all must not end a workload that ran well without it. */
+  private void restart(SecretVariables next) {
+    SecretVariables before = current;
     try {
-      start();
+      current = next;
+      try {
+        start();
+      } catch (WorkerException e) {
+        if (e.reason() != Reason.REFUSED) {
+          throw e;
+        }
+        warnings.accept("the command is restarted with its old secrets, since " + e.getMessage());
+        current = before;
+        start();
+      }
     } catch (WorkerException e) {
       warnings.accept("the command was to be restarted, but " + e.getMessage());
       result = e.reason().runExitCode();

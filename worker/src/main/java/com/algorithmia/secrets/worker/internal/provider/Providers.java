@@ -16,7 +16,6 @@ import com.algorithmia.secrets.worker.internal.process.Background;
 import com.algorithmia.secrets.worker.internal.process.Printable;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,12 +23,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The providers of one worker, each loaded once and kept while bundles name it with the same JAR
- * and settings. Used by one thread at a time.
+ * and settings. Safe for use by many threads: one that is being loaded holds up only those who want
+ * the same.
  */
 public final class Providers implements AutoCloseable {
 
@@ -44,6 +47,12 @@ public final class Providers implements AutoCloseable {
   }
 
   private record Loaded(Origin origin, LoadedProvider provider) {}
+
+  /** The place of one provider; its lock is held while that is loaded. */
+  private static final class Slot {
+    private @Nullable Loaded loaded;
+    private boolean removed;
+  }
 
   /** Gives the settings of a provider, for a recipient. */
   @FunctionalInterface
@@ -62,8 +71,9 @@ public final class Providers implements AutoCloseable {
   private final JarSource jars;
   private final TrustedPlugins trusted;
   private final Settings settings;
-  private final Map<String, Loaded> loaded = new HashMap<>();
-  private @Nullable CompletableFuture<Loaded> preloaded;
+  private final Map<String, Slot> slots = new ConcurrentHashMap<>();
+  private final AtomicReference<@Nullable CompletableFuture<Loaded>> preloaded =
+      new AtomicReference<>();
 
   /**
    * Starts a host; loads nothing yet.
@@ -101,19 +111,30 @@ public final class Providers implements AutoCloseable {
         spec.internal()
             ? new Origin("internal", null, config)
             : new Origin(spec.digest(), spec.factory(), config);
-    Loaded known = loaded.get(spec.id());
+    while (true) {
+      Slot slot = slots.computeIfAbsent(spec.id(), id -> new Slot());
+      synchronized (slot) {
+        if (!slot.removed) {
+          return inSlot(slot, origin, spec).provider().provider();
+        }
+      }
+    }
+  }
+
+  private Loaded inSlot(Slot slot, Origin origin, ProviderSpec spec) {
+    Loaded known = slot.loaded;
     if (known != null && known.origin().equals(origin)) {
-      return known.provider().provider();
+      return known;
     }
     Loaded next = takePreloaded(origin);
     if (next == null) {
-      next = new Loaded(origin, load(spec, config));
+      next = new Loaded(origin, load(spec, origin.settings()));
     }
-    loaded.put(spec.id(), next);
+    slot.loaded = next;
     if (known != null) {
       known.provider().close();
     }
-    return next.provider().provider();
+    return next;
   }
 
   /**
@@ -125,7 +146,7 @@ public final class Providers implements AutoCloseable {
   public void preload(
       List<String> recipients, Function<String, Map<String, String>> internalSettings) {
     if (recipients.size() == 1) {
-      preloaded =
+      preloaded.set(
           CompletableFuture.supplyAsync(
               () -> {
                 Map<String, String> config = internalSettings.apply(recipients.get(0));
@@ -137,16 +158,16 @@ public final class Providers implements AutoCloseable {
                 ConnectionReport unused = ready.provider().provider().checkConnection();
                 return ready;
               },
-              Background::run);
+              Background::run));
     }
   }
 
   private @Nullable Loaded takePreloaded(Origin wanted) {
-    CompletableFuture<Loaded> under = preloaded;
-    if (under == null || !wanted.jar().equals("internal")) {
+    CompletableFuture<Loaded> under =
+        wanted.jar().equals("internal") ? preloaded.getAndSet(null) : null;
+    if (under == null) {
       return null;
     }
-    preloaded = null;
     try {
       Loaded ready = under.join();
       if (ready.origin().equals(wanted)) {
@@ -199,9 +220,15 @@ public final class Providers implements AutoCloseable {
 
   /** Unloads the providers that are no longer named. */
   public void retain(Set<String> ids) {
-    for (String id : List.copyOf(loaded.keySet())) {
-      if (!ids.contains(id)) {
-        loaded.remove(id).provider().close();
+    for (String id : List.copyOf(slots.keySet())) {
+      Slot slot = ids.contains(id) ? null : slots.remove(id);
+      if (slot != null) {
+        synchronized (slot) {
+          slot.removed = true;
+          if (slot.loaded != null) {
+            slot.loaded.provider().close();
+          }
+        }
       }
     }
   }
@@ -209,15 +236,26 @@ public final class Providers implements AutoCloseable {
   /** The class names of the factories in use. */
   public Set<String> factories() {
     Set<String> names = new HashSet<>();
-    loaded.values().forEach(one -> names.add(one.provider().factoryClassName()));
+    forEach((id, one) -> names.add(one.provider().factoryClassName()));
     return names;
   }
 
   /** The settings in use, by provider id. */
   Map<String, Map<String, String>> settingsInUse() {
     Map<String, Map<String, String>> all = new LinkedHashMap<>();
-    loaded.forEach((id, one) -> all.put(id, one.origin().settings()));
+    forEach((id, one) -> all.put(id, one.origin().settings()));
     return all;
+  }
+
+  private void forEach(BiConsumer<String, Loaded> use) {
+    slots.forEach(
+        (id, slot) -> {
+          synchronized (slot) {
+            if (slot.loaded != null) {
+              use.accept(id, slot.loaded);
+            }
+          }
+        });
   }
 
   /** Unloads everything. */

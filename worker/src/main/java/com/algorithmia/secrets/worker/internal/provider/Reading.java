@@ -2,6 +2,7 @@ package com.algorithmia.secrets.worker.internal.provider;
 
 import com.algorithmia.secrets.worker.WorkerException;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -21,7 +22,7 @@ public final class Reading {
       Map<String, String> versions) {
     this.values = new TreeMap<>(values);
     this.failures = new TreeMap<>(failures);
-    this.versions = Map.copyOf(versions);
+    this.versions = new TreeMap<>(versions);
   }
 
   /** The values by variable: a copy. */
@@ -36,7 +37,21 @@ public final class Reading {
 
   /** The versions that were read, by variable, where the provider tells. */
   public Map<String, String> versions() {
-    return versions;
+    return new TreeMap<>(versions);
+  }
+
+  /** The same without what could not be read. */
+  public Reading withoutFailures() {
+    return new Reading(values, Map.of(), versions);
+  }
+
+  /** The same of these variables alone. */
+  public Reading only(Set<String> variables) {
+    Reading some = new Reading(values, failures, versions);
+    some.values.keySet().retainAll(variables);
+    some.failures.keySet().retainAll(variables);
+    some.versions.keySet().retainAll(variables);
+    return some;
   }
 
   @Override

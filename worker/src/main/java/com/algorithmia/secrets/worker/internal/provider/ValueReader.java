@@ -23,13 +23,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
  * Reads the values of a bundle: opens what the bundle carries sealed, and asks the vault for the
- * rest, all keys of a provider in one call and providers side by side. Used by one thread at a
- * time.
+ * rest, all keys of a provider in one call and providers side by side. Safe for use by many
+ * threads: what is sealed is opened while a vault is still waited for.
  */
 public final class ValueReader implements Values {
 
@@ -144,32 +145,49 @@ public final class ValueReader implements Values {
   }
 
   @Override
-  public Map<String, String> versions(Bundle bundle) {
-    Map<String, String> versions = new ConcurrentHashMap<>();
-    byProvider(asked(bundle)).entrySet().parallelStream()
-        .forEach(
-            group -> {
-              ProviderSpec spec = Objects.requireNonNull(bundle.providers().get(group.getKey()));
-              try {
-                SecretProvider provider = provider(spec, bundle);
-                Map<String, Outcome<String>> found = versions(provider, group.getValue());
-                for (Entry entry : group.getValue()) {
-                  Outcome<String> outcome = found.get(entry.providerKey());
-                  if (outcome != null && outcome.isPresent()) {
-                    versions.put(entry.variable(), outcome.get());
-                  } else if (outcome != null && outcome.isNotFound()) {
-                    versions.put(entry.variable(), "");
-                  }
-                }
-              } catch (WorkerException | SecretProviderException | SecretNotFoundException e) {
-                // Not reached now: the next round asks again.
-              }
-            });
-    return versions;
+  public Versions versions(Bundle bundle, Collection<Entry> entries) {
+    Map<String, String> found = new ConcurrentHashMap<>();
+    Map<String, WorkerException> failures = new ConcurrentHashMap<>();
+    byProvider(entries).entrySet().parallelStream()
+        .forEach(group -> poll(bundle, group.getKey(), group.getValue(), found, failures));
+    return new Versions(found, failures);
   }
 
-  private synchronized SecretProvider provider(ProviderSpec spec, Bundle bundle) {
-    return providers.get(spec, bundle.recipient());
+  private void poll(
+      Bundle bundle,
+      String id,
+      List<Entry> entries,
+      Map<String, String> found,
+      Map<String, WorkerException> failures) {
+    Map<String, Outcome<String>> outcomes;
+    try {
+      ProviderSpec spec = Objects.requireNonNull(bundle.providers().get(id));
+      outcomes = versions(providers.get(spec, bundle.recipient()), entries);
+    } catch (WorkerException e) {
+      entries.forEach(entry -> failures.put(entry.variable(), e));
+      return;
+    } catch (SecretProviderException e) {
+      entries.forEach(entry -> failures.put(entry.variable(), notPolled(entry, e)));
+      return;
+    }
+    for (Entry entry : entries) {
+      Outcome<String> outcome = outcomes.get(entry.providerKey());
+      if (outcome == null) {
+        continue;
+      }
+      try {
+        found.put(entry.variable(), outcome.get());
+      } catch (SecretNotFoundException e) {
+        found.put(entry.variable(), "");
+      } catch (SecretProviderException e) {
+        failures.put(entry.variable(), notPolled(entry, e));
+      }
+    }
+  }
+
+  private static WorkerException notPolled(Entry entry, SecretProviderException e) {
+    return Providers.failure(
+        "whether the secret " + Printable.of(entry.variable()) + " has changed can't be told", e);
   }
 
   private static Map<String, Outcome<String>> versions(
@@ -179,6 +197,11 @@ public final class ValueReader implements Values {
         .capability(BulkVersions.class)
         .map(bulk -> bulk.getSecretVersions(ids))
         .orElseGet(() -> Outcome.forEach(ids, provider::getSecretVersion));
+  }
+
+  @Override
+  public void retain(Set<String> providerIds) {
+    providers.retain(providerIds);
   }
 
   /** The entries whose values do not come with the bundle. */

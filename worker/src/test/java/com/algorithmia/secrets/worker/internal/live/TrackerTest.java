@@ -8,9 +8,11 @@ import com.algorithmia.secrets.worker.WorkerException.Reason;
 import com.algorithmia.secrets.worker.internal.bundle.Bundle;
 import com.algorithmia.secrets.worker.internal.bundle.Bundle.Entry;
 import com.algorithmia.secrets.worker.internal.bundle.Bundle.ProviderSpec;
+import com.algorithmia.secrets.worker.internal.process.KernelLimits;
 import com.algorithmia.secrets.worker.internal.process.SecretVariables;
 import com.algorithmia.secrets.worker.internal.provider.Reading;
 import com.algorithmia.secrets.worker.internal.provider.Values;
+import com.algorithmia.secrets.worker.internal.provider.Versions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,16 +28,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** No thread, no server, no time but the test's. */
 class TrackerTest {
 
+  private static final KernelLimits LIMITS = new KernelLimits(100, 1000);
+  private static final Tracker.Check CHECK =
+      (name, value) -> SecretVariables.problem(name, value).or(() -> LIMITS.problem(name, value));
+
   private final TestClock clock = new TestClock();
   private final FakeVault vault = new FakeVault();
   private final Heard heard = new Heard();
   private final Tracker tracker =
-      new Tracker(vault, Set.of("OPTIONAL"), Duration.ofHours(24), clock, heard);
+      new Tracker(vault, CHECK, Set.of("OPTIONAL"), Duration.ofHours(24), clock, heard);
 
   @Test
   void theFirstValuesAreRead() {
@@ -66,7 +73,7 @@ class TrackerTest {
     tracker.start(asked("A", "OPTIONAL"));
     heard.events.clear();
     vault.put("OPTIONAL", "1", "late");
-    tracker.pollVersions();
+    tracker.askVaults();
     assertThat(heard.last.value("OPTIONAL")).isEqualTo("late");
   }
 
@@ -76,11 +83,11 @@ class TrackerTest {
     vault.put("B", "1", "v1");
     tracker.start(asked("A", "B"));
     vault.reads.clear();
-    tracker.pollVersions();
+    tracker.askVaults();
     assertThat(vault.reads).isEmpty();
     assertThat(heard.events).isEmpty();
     vault.put("B", "2", "v2");
-    tracker.pollVersions();
+    tracker.askVaults();
     assertThat(vault.reads).containsExactly("B");
     assertThat(heard.last.value("A")).isEqualTo("v1");
     assertThat(heard.last.value("B")).isEqualTo("v2");
@@ -91,11 +98,11 @@ class TrackerTest {
     vault.put("A", "1", "v1");
     tracker.start(asked("A"));
     vault.fail("A", Reason.UNAVAILABLE);
-    tracker.accept(asked("A"));
+    news(asked("A"));
     assertThat(heard.last.value("A")).isEqualTo("v1");
     assertThat(heard.events).anyMatch(event -> event.contains("last good value is kept"));
     vault.put("A", "2", "v2");
-    tracker.pollVersions();
+    tracker.askVaults();
     assertThat(heard.last.value("A")).isEqualTo("v2");
   }
 
@@ -106,7 +113,7 @@ class TrackerTest {
     vault.fail("A", Reason.UNAVAILABLE);
     clock.advance(Duration.ofHours(24));
     tracker.confirm();
-    tracker.pollVersions();
+    tracker.askVaults();
     tracker.checkTime();
     assertThat(heard.revoked()).isEmpty();
     clock.advance(Duration.ofSeconds(1));
@@ -121,7 +128,7 @@ class TrackerTest {
     vault.put("A", "1", "v1");
     tracker.start(asked("A"));
     clock.advance(Duration.ofHours(25));
-    tracker.pollVersions();
+    tracker.askVaults();
     tracker.checkTime();
     tracker.checkTime();
     assertThat(heard.revoked()).singleElement().asString().contains("the server was not reached");
@@ -129,7 +136,7 @@ class TrackerTest {
 
   @Test
   void withoutALimitAnOutageIsEndless() {
-    Tracker patient = new Tracker(vault, Set.of(), Duration.ZERO, clock, heard);
+    Tracker patient = new Tracker(vault, CHECK, Set.of(), Duration.ZERO, clock, heard);
     vault.put("A", "1", "v1");
     patient.start(asked("A"));
     clock.advance(Duration.ofDays(1000));
@@ -145,9 +152,9 @@ class TrackerTest {
     tracker.start(asked("A", "B", "C"));
     vault.fail("A", Reason.NOT_FOUND);
     vault.fail("B", Reason.DENIED);
-    tracker.accept(asked("A", "B", "C"));
+    news(asked("A", "B", "C"));
     assertThat(heard.revoked()).hasSize(2);
-    tracker.accept(asked("A", "B"));
+    news(asked("A", "B"));
     assertThat(heard.revoked()).hasSize(3).anyMatch(why -> why.contains("C was removed"));
     assertThat(heard.last.names()).isEmpty();
   }
@@ -158,7 +165,7 @@ class TrackerTest {
     tracker.start(asked("A"));
     vault.fail("A", Reason.NOT_FOUND);
     vault.versions.put("A", "");
-    tracker.pollVersions();
+    tracker.askVaults();
     assertThat(heard.revoked()).singleElement().asString().contains("A");
   }
 
@@ -171,8 +178,8 @@ class TrackerTest {
     vault.put("A", "2", "canary\0");
     vault.put("B", "2", "canary\ud800");
     vault.put("C", "2", "v2");
-    tracker.pollVersions();
-    tracker.pollVersions();
+    tracker.askVaults();
+    tracker.askVaults();
     assertThat(heard.last.value("A")).isEqualTo("v1");
     assertThat(heard.last.value("B")).isEqualTo("v1");
     assertThat(heard.last.value("C")).isEqualTo("v2");
@@ -184,15 +191,35 @@ class TrackerTest {
         .anyMatch(event -> event.contains("\"A\" has a value with a NUL"))
         .anyMatch(event -> event.contains("\"B\" has a value that is not well-formed"));
     vault.fail("C", Reason.DENIED);
-    tracker.accept(asked("A", "B", "C"));
+    news(asked("A", "B", "C"));
     assertThat(heard.revoked()).singleElement().asString().contains("C is DENIED");
     vault.put("A", "3", "v3");
-    tracker.pollVersions();
+    tracker.askVaults();
     assertThat(heard.last.value("A")).isEqualTo("v3");
     clock.advance(Duration.ofHours(25));
     tracker.confirm();
     tracker.checkTime();
     assertThat(heard.last.names()).isEmpty();
+  }
+
+  @Test
+  void aValueThatBecomesTooLongIsKeptOutAndTheOthersGoOn() {
+    vault.put("A", "1", "v1");
+    vault.put("B", "1", "v1");
+    tracker.start(asked("A", "B"));
+    vault.put("A", "2", "canary".repeat(20));
+    vault.put("B", "2", "v2");
+    tracker.askVaults();
+    tracker.askVaults();
+    assertThat(heard.last.value("A")).isEqualTo("v1");
+    assertThat(heard.last.value("B")).isEqualTo("v2");
+    assertThat(heard.events)
+        .containsExactly(
+            "the variable A has 123 bytes with its name; the kernel takes 100 for one. Hand it over"
+                + " as a file: --files DIR; the last good value is kept");
+    vault.put("A", "3", "short");
+    tracker.askVaults();
+    assertThat(heard.last.value("A")).isEqualTo("short");
   }
 
   @Test
@@ -239,10 +266,104 @@ class TrackerTest {
     vault.put("A", "1", "canary");
     tracker.start(asked("A"));
     vault.fail("A", Reason.UNAVAILABLE);
-    tracker.accept(asked("A"));
+    news(asked("A"));
     vault.fail("A", Reason.DENIED);
-    tracker.accept(asked("A"));
+    news(asked("A"));
     assertThat(heard.events).isNotEmpty().noneMatch(event -> event.contains("canary"));
+  }
+
+  // Vaults beside the server
+
+  @Test
+  void aVaultThatHangsHoldsUpNothingThatTheServerSays() throws Exception {
+    vault.put("A", "1", "v1");
+    vault.put("B", "1", "v1");
+    tracker.start(bundle(inVault("A"), sealed("B")));
+    vault.put("A", "2", "v2");
+    FakeVault.Hanging hanging = vault.hang();
+    Thread polls = new Thread(tracker::askVaults);
+    polls.start();
+    hanging.begun().await();
+    vault.put("B", "2", "v2");
+    tracker.accept(bundle(inVault("A"), sealed("B")));
+    assertThat(heard.last.value("B")).isEqualTo("v2");
+    assertThat(heard.last.value("A")).isEqualTo("v1");
+    tracker.denied("the key is gone");
+    assertThat(heard.revoked()).hasSize(1);
+    hanging.end().countDown();
+    polls.join();
+    assertThat(heard.last.value("A")).isEqualTo("v2");
+    // It may be from before the news: it is read again.
+    assertThat(heard.due).isOne();
+    vault.reads.clear();
+    tracker.askVaults();
+    assertThat(vault.reads).containsExactly("A");
+  }
+
+  @Test
+  void whatAVaultSaysOfAPlaceThatTheServerNoLongerNamesIsDropped() throws Exception {
+    vault.put("A", "1", "v1");
+    vault.put("B", "1", "v1");
+    tracker.start(asked("A", "B"));
+    vault.put("A", "2", "of the old place");
+    vault.put("B", "2", "removed meanwhile");
+    FakeVault.Hanging hanging = vault.hang();
+    Thread polls = new Thread(tracker::askVaults);
+    polls.start();
+    hanging.begun().await();
+    Entry moved = new Entry("A", "p", "another-key", null, null, null, null, null);
+    tracker.accept(bundle(moved));
+    hanging.end().countDown();
+    polls.join();
+    assertThat(heard.last.value("A")).isEqualTo("v1");
+    assertThat(heard.last.names()).containsExactly("A");
+    vault.put("A", "1", "of the new place");
+    tracker.askVaults();
+    assertThat(heard.last.value("A")).isEqualTo("of the new place");
+  }
+
+  @Test
+  void aVersionThatIsDeniedHasTheValueRead() {
+    vault.put("A", "1", "v1");
+    vault.put("B", "1", "v1");
+    tracker.start(asked("A", "B"));
+    vault.versionFailures.put("A", Reason.DENIED);
+    vault.versionFailures.put("B", Reason.DENIED);
+    vault.put("A", "2", "v2");
+    tracker.askVaults();
+    assertThat(heard.last.value("A")).isEqualTo("v2");
+    assertThat(heard.events).isEmpty();
+    vault.fail("B", Reason.DENIED);
+    tracker.askVaults();
+    assertThat(heard.revoked()).singleElement().asString().contains("B is DENIED");
+  }
+
+  @Test
+  void aVaultThatDoesNotAnswerPollsIsToldOnceForAllItsSecretsUntilItAnswers() {
+    vault.put("A", "1", "v1");
+    vault.put("B", "1", "v1");
+    tracker.start(asked("A", "B"));
+    vault.versionFailures.putAll(Map.of("A", Reason.FAILED, "B", Reason.FAILED));
+    tracker.askVaults();
+    tracker.askVaults();
+    assertThat(heard.events)
+        .containsExactly(
+            "version of A is FAILED; the same holds for 1 more; the last good value is kept");
+    clock.advance(Duration.ofHours(25));
+    tracker.confirm();
+    tracker.checkTime();
+    assertThat(heard.revoked()).hasSize(2).allMatch(why -> why.contains("not be confirmed"));
+    vault.versionFailures.clear();
+    tracker.askVaults();
+    assertThat(heard.last.names()).containsExactly("A", "B");
+  }
+
+  @Test
+  void providersThatAreNoLongerNamedAreLetGo() {
+    vault.put("A", "1", "v1");
+    tracker.start(asked("A"));
+    news(new Bundle("default", 2, Map.of(), List.of()));
+    assertThat(vault.retained).isEmpty();
   }
 
   // The watch over the server
@@ -274,7 +395,7 @@ class TrackerTest {
   void aChangeIsTakenInAndTheNextRequestFollowsAtOnce() {
     ServerWatch watch = watch();
     vault.put("A", "2", "v2");
-    answers.add(asked("A"));
+    answers.add(bundle(sealed("A")));
     assertThat(watch.step()).isLessThanOrEqualTo(Duration.ofMillis(200));
     assertThat(heard.last.value("A")).isEqualTo("v2");
     assertThat(requests).containsExactly("held 25");
@@ -350,12 +471,26 @@ class TrackerTest {
     assertThat(due).hasSize(2);
   }
 
+  /** As it happens in a worker: the server's news, then a round of the vaults. */
+  private void news(Bundle bundle) {
+    tracker.accept(bundle);
+    tracker.askVaults();
+  }
+
   private static Bundle asked(String... variables) {
     Entry[] entries = new Entry[variables.length];
     for (int i = 0; i < variables.length; i++) {
-      entries[i] = new Entry(variables[i], "p", "k-" + variables[i], null, null, null, null, null);
+      entries[i] = inVault(variables[i]);
     }
     return bundle(entries);
+  }
+
+  private static Entry inVault(String variable) {
+    return new Entry(variable, "p", "k-" + variable, null, null, null, null, null);
+  }
+
+  private static Entry sealed(String variable) {
+    return new Entry(variable, "p", "k-" + variable, null, null, null, new byte[1], null);
   }
 
   private static Bundle bundle(Entry... entries) {
@@ -370,6 +505,12 @@ class TrackerTest {
 
     final List<String> events = new ArrayList<>();
     SecretVariables last;
+    int due;
+
+    @Override
+    public void vaultsAreDue() {
+      due++;
+    }
 
     @Override
     public void changed(SecretVariables secrets) {
@@ -396,7 +537,31 @@ class TrackerTest {
     final Map<String, String> values = new HashMap<>();
     final Map<String, String> versions = new HashMap<>();
     final Map<String, Reason> failures = new HashMap<>();
+    final Map<String, Reason> versionFailures = new HashMap<>();
     final List<String> reads = new ArrayList<>();
+    Set<String> retained;
+    private volatile Hanging hanging;
+
+    record Hanging(CountDownLatch begun, CountDownLatch end) {}
+
+    /** The next read from the vault takes until it is let go, and then gives what was there. */
+    Hanging hang() {
+      hanging = new Hanging(new CountDownLatch(1), new CountDownLatch(1));
+      return hanging;
+    }
+
+    private void mayHang(Collection<Entry> entries) {
+      Hanging now = hanging;
+      if (now != null && entries.stream().allMatch(entry -> entry.sealed() == null)) {
+        hanging = null;
+        now.begun().countDown();
+        try {
+          now.end().await();
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+    }
 
     void put(String variable, String version, String value) {
       values.put(variable, value);
@@ -428,12 +593,30 @@ class TrackerTest {
           readVersions.put(variable, versions.get(variable));
         }
       }
+      mayHang(entries);
       return new Reading(read, failed, readVersions);
     }
 
     @Override
-    public Map<String, String> versions(Bundle bundle) {
-      return versions;
+    public Versions versions(Bundle bundle, Collection<Entry> entries) {
+      Map<String, String> found = new HashMap<>();
+      Map<String, WorkerException> failed = new HashMap<>();
+      for (Entry entry : entries) {
+        String variable = entry.variable();
+        Reason failure = versionFailures.get(variable);
+        if (failure != null) {
+          failed.put(
+              variable, new WorkerException(failure, "version of " + variable + " is " + failure));
+        } else if (versions.containsKey(variable)) {
+          found.put(variable, versions.get(variable));
+        }
+      }
+      return new Versions(found, failed);
+    }
+
+    @Override
+    public void retain(Set<String> providerIds) {
+      retained = providerIds;
     }
   }
 

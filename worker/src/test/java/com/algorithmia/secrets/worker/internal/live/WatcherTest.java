@@ -9,8 +9,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.SynchronousQueue;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** On the test's own thread: a pause takes no time, and the last one closes. */
 class WatcherTest {
@@ -23,14 +25,19 @@ class WatcherTest {
   private final Deque<Supplier<Duration>> outcomes = new ArrayDeque<>();
 
   private void watch() {
-    Watcher watcher =
+    Watcher.Step step = new Watcher.Step(() -> outcomes.removeFirst().get(), new Bell());
+    Watcher[] watcher = new Watcher[1];
+    watcher[0] =
         new Watcher(
+            List.of(step),
             told::add,
-            (closed, atMost) -> {
+            (bell, atMost) -> {
               pauses.add(atMost);
-              return outcomes.isEmpty();
+              if (outcomes.isEmpty()) {
+                watcher[0].close();
+              }
             });
-    watcher.repeat(() -> outcomes.removeFirst().get());
+    watcher[0].repeat(step);
   }
 
   private void works() {
@@ -55,20 +62,37 @@ class WatcherTest {
     watch();
     assertThat(outcomes).isEmpty();
     assertThat(pauses)
-        .containsExactly(
-            Duration.ZERO,
-            AS_ASKED,
-            AFTER_FAILURE,
-            AFTER_FAILURE,
-            AS_ASKED,
-            AFTER_FAILURE,
-            AS_ASKED);
+        .containsExactly(AS_ASKED, AFTER_FAILURE, AFTER_FAILURE, AS_ASKED, AFTER_FAILURE, AS_ASKED);
     assertThat(told)
         .containsExactly(
             "watching for changes failed (java.lang.IllegalStateException); it is tried again every"
                 + " 5 s",
             "watching for changes failed (java.lang.ArithmeticException); it is tried again every"
                 + " 5 s");
+  }
+
+  @Test
+  @Timeout(60)
+  void aBellEndsAPauseAndSoDoesClosing() throws Exception {
+    Bell bell = new Bell();
+    SynchronousQueue<String> rounds = new SynchronousQueue<>();
+    Supplier<Duration> action =
+        () -> {
+          try {
+            rounds.put("round");
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          return Duration.ofDays(1);
+        };
+    Watcher watcher = new Watcher(List.of(new Watcher.Step(action, bell)), told::add, Bell::await);
+    Thread thread = new Thread(() -> watcher.repeat(new Watcher.Step(action, bell)));
+    thread.start();
+    assertThat(rounds.take()).isEqualTo("round");
+    bell.ring();
+    assertThat(rounds.take()).isEqualTo("round");
+    watcher.close();
+    thread.join();
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * A supervisor in a process of its own, since it is about that process's signals and exit code.
  * Arguments: what happens on a change, the grace in milliseconds, a pipe or {@code -}, the command.
+ * A command that ends with {@code # unlimited} is let through however large its environment is.
  * Lines in the pipe: {@code change VALUE} (of the variable SECRET) and {@code terminate}.
  */
 final class SupervisorProgram {
@@ -25,7 +26,9 @@ final class SupervisorProgram {
         Launch.of(
             List.of(Arrays.copyOfRange(args, 3, args.length)),
             Inheritance.of(false, Set.of(), false),
-            KernelLimits.ofThisProcess());
+            args[args.length - 1].endsWith("# unlimited")
+                ? new KernelLimits(1 << 30, 1 << 30)
+                : KernelLimits.ofThisProcess());
     Supervisor supervisor =
         new Supervisor(
             launch,

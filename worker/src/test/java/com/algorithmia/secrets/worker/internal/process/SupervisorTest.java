@@ -184,6 +184,24 @@ class SupervisorTest {
   }
 
   @Test
+  void whatTheKernelDoesNotTakeAfterAllIsRestartedWithTheOldSecrets() throws Exception {
+    // Limits that are too high let the value through; the kernel does not.
+    try (Supervised supervised =
+        Supervised.start(folder, "restart", 10_000, "sh", "-c", TRAPS + " # unlimited")) {
+      assertThat(supervised.line()).isEqualTo("ready first");
+      supervised.tell("change " + "x".repeat(128 * 1024));
+      assertThat(supervised.line()).isEqualTo("TERM");
+      assertThat(supervised.line()).isEqualTo("ready first");
+      assertThat(supervised.errors())
+          .contains("restarted with its old secrets", "--files DIR")
+          .doesNotContain("xxx");
+      supervised.tell("change third");
+      assertThat(supervised.line()).isEqualTo("TERM");
+      assertThat(supervised.line()).isEqualTo("ready third");
+    }
+  }
+
+  @Test
   void aChangeMaySendASignalInstead() throws Exception {
     try (Supervised supervised =
         Supervised.start(folder, "signal:HUP", 10_000, "sh", "-c", TRAPS)) {
