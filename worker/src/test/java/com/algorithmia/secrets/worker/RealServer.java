@@ -11,16 +11,21 @@ import com.algorithmia.secrets.store.NewApiKey;
 import com.algorithmia.secrets.store.NewEntry;
 import com.algorithmia.secrets.store.NewValue;
 import com.algorithmia.secrets.store.Owner;
+import com.algorithmia.secrets.store.ProviderInfo;
+import com.algorithmia.secrets.store.ProviderRequest;
+import com.algorithmia.secrets.store.ReferencePattern;
 import com.algorithmia.secrets.store.Role;
 import com.algorithmia.secrets.store.Scope;
 import com.algorithmia.secrets.store.SecretStore;
 import com.algorithmia.secrets.store.StoreKeys;
 import com.algorithmia.secrets.store.StoreSetup;
+import com.algorithmia.secrets.store.UploadPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** A whole installation in this JVM: store on H2, real internal provider, server, one algorithm. */
@@ -49,6 +54,7 @@ final class RealServer implements AutoCloseable {
             .database(DatabaseSettings.of("jdbc:h2:file:" + folder.resolve("store")))
             .keys(storeKeys)
             .nodeName("node-1")
+            .uploads(UploadPolicy.ON)
             .internalProvider(WorkerProcess.internalProvider(), values)
             .auditHeads(folder.resolve("heads"))
             .open();
@@ -69,6 +75,46 @@ final class RealServer implements AutoCloseable {
     return store
         .entries()
         .create(OPERATOR, NewEntry.of(owner(), variable, NewValue.of(value)), null);
+  }
+
+  /** A provider from its JAR, with the server's settings and those that are sealed to workers. */
+  ProviderInfo provider(
+      String name,
+      String factory,
+      Path jar,
+      Map<String, String> settings,
+      Map<String, String> workerSettings) {
+    ProviderInfo created =
+        store
+            .providers()
+            .create(
+                OPERATOR,
+                ProviderRequest.empty()
+                    .name(name)
+                    .factoryClassName(factory)
+                    .enabled(true)
+                    .configuration(settings)
+                    .workerConfiguration(workerSettings),
+                null);
+    return store.providers().upload(OPERATOR, created.id(), jar, jar.getFileName().toString());
+  }
+
+  void workerSettings(ProviderInfo provider, Map<String, String> settings) {
+    var unused = store.providers().setWorkerConfiguration(OPERATOR, provider.id(), settings, null);
+  }
+
+  void allowReferences(ProviderInfo provider, String pattern) {
+    var unused =
+        store
+            .providers()
+            .setReferences(
+                OPERATOR, provider.id(), List.of(new ReferencePattern("*", pattern)), null);
+  }
+
+  Entry create(String variable, NewValue value, ProviderInfo provider) {
+    return store
+        .entries()
+        .create(OPERATOR, NewEntry.of(owner(), variable, value).withProvider(provider.id()), null);
   }
 
   void update(Entry entry, String value) {

@@ -2,20 +2,13 @@ package com.algorithmia.secrets.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.algorithmia.secrets.worker.internal.process.Needs;
-import java.io.IOException;
-import java.net.HttpURLConnection;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,9 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class VaultWorkerIT {
 
-  private static final String TOKEN = "root";
-  private static Process bao;
-  private static String address;
+  private static Bao bao;
 
   @TempDir Path folder;
 
@@ -38,82 +29,15 @@ class VaultWorkerIT {
 
   @BeforeAll
   static void startVault(@TempDir Path home) throws Exception {
-    Path binary = binary();
-    Needs.that(binary != null, "OpenBao: .ci/install-openbao brings it");
-    int port;
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            binary.toString(),
-            "server",
-            "-dev",
-            "-dev-root-token-id=" + TOKEN,
-            "-dev-listen-address=127.0.0.1:" + port,
-            "-dev-no-store-token");
-    builder.environment().put("HOME", home.toString());
-    bao = builder.redirectErrorStream(true).redirectOutput(home.resolve("log").toFile()).start();
-    address = "http://127.0.0.1:" + port;
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!isUp() && bao.isAlive() && System.nanoTime() < end) {
-      Thread.onSpinWait();
-    }
-    assertThat(isUp()).as("OpenBao has started").isTrue();
-    write("database/mysql", "{\"data\":{\"value\":\"from-the-vault\"}}");
-    write("queue", "{\"data\":{\"user\":\"u\",\"password\":\"one-of-two\"}}");
-  }
-
-  private static Path binary() throws IOException {
-    String given = System.getenv("OPENBAO_BIN");
-    if (given != null) {
-      return Path.of(given);
-    }
-    String cache = System.getenv("XDG_CACHE_HOME");
-    Path home = cache == null ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
-    Path versions = home.resolve("secret-store");
-    if (!Files.isDirectory(versions)) {
-      return null;
-    }
-    try (Stream<Path> found = Files.list(versions)) {
-      return found
-          .map(version -> version.resolve("bin/bao"))
-          .filter(Files::isExecutable)
-          .findFirst()
-          .orElse(null);
-    }
-  }
-
-  private static boolean isUp() {
-    try {
-      return request("GET", "/v1/sys/health", null) == 200;
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  private static void write(String path, String json) throws IOException {
-    assertThat(request("POST", "/v1/secret/data/" + path, json)).isEqualTo(200);
-  }
-
-  private static int request(String method, String path, String json) throws IOException {
-    HttpURLConnection connection =
-        (HttpURLConnection) URI.create(address + path).toURL().openConnection();
-    connection.setConnectTimeout(5_000);
-    connection.setReadTimeout(5_000);
-    connection.setRequestMethod(method);
-    connection.setRequestProperty("X-Vault-Token", TOKEN);
-    if (json != null) {
-      connection.setDoOutput(true);
-      connection.getOutputStream().write(json.getBytes(StandardCharsets.UTF_8));
-    }
-    return connection.getResponseCode();
+    bao = Bao.start(home);
+    bao.write("secret", "database/mysql", Map.of("value", "from-the-vault"));
+    bao.write("secret", "queue", Map.of("user", "u", "password", "one-of-two"));
   }
 
   @AfterAll
   static void stopVault() {
     if (bao != null) {
-      bao.destroyForcibly();
+      bao.close();
     }
   }
 
@@ -127,9 +51,9 @@ class VaultWorkerIT {
         "provider.vault.jar="
             + jar
             + "\nprovider.vault.vault_addr="
-            + address
+            + bao.address()
             + "\nprovider.vault.vault_token="
-            + TOKEN
+            + Bao.ROOT
             + "\nprovider.vault.vault_secret_path=secret\n");
     Files.setPosixFilePermissions(properties, PosixFilePermissions.fromString("rw-------"));
   }

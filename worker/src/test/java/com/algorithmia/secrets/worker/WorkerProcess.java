@@ -34,6 +34,7 @@ final class WorkerProcess implements AutoCloseable {
   static final class Setup {
 
     private final Path folder;
+    private final List<String> before = new ArrayList<>();
     private final List<String> jvm = new ArrayList<>();
     private final List<String> arguments = new ArrayList<>();
     private final Map<String, String> environment = new TreeMap<>();
@@ -55,13 +56,19 @@ final class WorkerProcess implements AutoCloseable {
       return this;
     }
 
+    /** No file may grow beyond this many blocks of the shell's ulimit: as on a disk that is full. */
+    Setup blocksPerFile(int blocks) {
+      before.addAll(List.of("sh", "-c", "ulimit -f " + blocks + "; exec \"$@\"", "sh"));
+      return this;
+    }
+
     Setup arguments(String... more) {
       arguments.addAll(List.of(more));
       return this;
     }
 
     WorkerProcess start() throws IOException {
-      List<String> line = new ArrayList<>();
+      List<String> line = new ArrayList<>(before);
       line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
       line.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dfile.encoding=UTF-8"));
       line.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
@@ -136,6 +143,22 @@ final class WorkerProcess implements AutoCloseable {
       throw new AssertionError("the worker has not ended");
     }
     return process.exitValue();
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** Waits until it has told this on its standard error. */
+  void awaitErrors(String text) throws IOException, InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(2L * SECONDS);
+    boolean over = false;
+    while (!errors().contains(text)) {
+      if (over) {
+        throw new AssertionError("the worker never told '" + text + "', but: " + errors());
+      }
+      over = process.waitFor(50, TimeUnit.MILLISECONDS) || System.nanoTime() > end;
+    }
   }
 
   String errors() throws IOException {

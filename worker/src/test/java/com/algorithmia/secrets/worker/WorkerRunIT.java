@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -326,13 +327,41 @@ class WorkerRunIT {
   }
 
   @Test
+  void aDiskThatIsFullAtTheStartIsToldAndNothingIsStarted() throws Exception {
+    // Room for a few bytes: not for the provider's JAR.
+    assertNothingIsStarted(setup("run").blocksPerFile(8), "state");
+    // The JAR is there from before, and there is no room for one more byte.
+    try (WorkerProcess worker = run("--", "true")) {
+      assertThat(worker.exitCode()).as(worker.errors()).isZero();
+    }
+    try (Stream<Path> files = Files.list(folder.resolve("state"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Files.delete(file);
+      }
+    }
+    assertNothingIsStarted(setup("run").blocksPerFile(0), "");
+    try (Stream<Path> left = Files.walk(folder.resolve("state"))) {
+      assertThat(left.filter(file -> file.toString().endsWith(".part"))).isEmpty();
+    }
+    // And a disk with room again needs no repair.
+    try (WorkerProcess worker = run("--", "sh", "-c", "echo $MYSQL_PASSWORD")) {
+      assertThat(worker.rest()).isEqualTo(CANARY + "\n");
+    }
+  }
+
+  @Test
   void anUnsafeFileIsRefused() throws Exception {
     Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
     assertNothingIsStarted("chmod 600");
   }
 
   private void assertNothingIsStarted(String why) throws Exception {
-    try (WorkerProcess worker = run("--", "sh", "-c", "echo started")) {
+    assertNothingIsStarted(setup("run"), why);
+  }
+
+  private static void assertNothingIsStarted(WorkerProcess.Setup setup, String why)
+      throws Exception {
+    try (WorkerProcess worker = setup.arguments("--", "sh", "-c", "echo started").start()) {
       assertThat(worker.rest()).isEmpty();
       assertThat(worker.errors())
           .contains(why)

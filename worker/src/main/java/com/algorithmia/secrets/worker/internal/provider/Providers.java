@@ -215,7 +215,12 @@ public final class Providers implements AutoCloseable {
           case INTEGRITY -> Reason.NOT_TRUSTED;
           default -> Reason.FAILED;
         };
-    return new WorkerException(reason, what + ": " + e.getMessage());
+    String advice =
+        e.getKind() == SecretProviderException.Kind.UNAUTHENTICATED
+            ? "; give the worker a new credential: in the provider's worker_configuration, or as"
+                + " provider.NAME.KEY in worker.properties"
+            : "";
+    return new WorkerException(reason, what + ": " + e.getMessage() + advice);
   }
 
   /** Unloads the providers that are no longer named. */
