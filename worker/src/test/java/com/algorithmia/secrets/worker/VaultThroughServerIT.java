@@ -196,7 +196,8 @@ class VaultThroughServerIT {
       changeInTheVault("value-1");
       worker.awaitErrors("the last good value is kept");
       assertThat(worker.errors())
-          .contains("MYSQL_PASSWORD", "UNAUTHENTICATED", "worker_configuration", "worker.properties")
+          .contains(
+              "MYSQL_PASSWORD", "UNAUTHENTICATED", "worker_configuration", "worker.properties")
           .doesNotContain(token, "value-0", "value-1");
       newWorkerToken();
       assertThat(worker.line()).isEqualTo("ready value-1");

@@ -98,7 +98,9 @@ class WorkerHeapIT {
       wide[2 * i + offset] = latin1[i];
     }
     // From the first letter to the last: what lies around them is not looked at.
-    return offset == 0 ? Arrays.copyOf(wide, wide.length - 1) : Arrays.copyOfRange(wide, 1, wide.length);
+    return offset == 0
+        ? Arrays.copyOf(wide, wide.length - 1)
+        : Arrays.copyOfRange(wide, 1, wide.length);
   }
 
   private byte[] dump(long pid) throws Exception {
@@ -119,7 +121,8 @@ class WorkerHeapIT {
   private static long count(byte[] heap, byte[] wanted) {
     long found = 0;
     for (int i = 0; i + wanted.length <= heap.length; i++) {
-      if (heap[i] == wanted[0] && Arrays.equals(heap, i, i + wanted.length, wanted, 0, wanted.length)) {
+      if (heap[i] == wanted[0]
+          && Arrays.equals(heap, i, i + wanted.length, wanted, 0, wanted.length)) {
         found++;
       }
     }

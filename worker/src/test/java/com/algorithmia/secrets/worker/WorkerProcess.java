@@ -56,7 +56,9 @@ final class WorkerProcess implements AutoCloseable {
       return this;
     }
 
-    /** No file may grow beyond this many blocks of the shell's ulimit: as on a disk that is full. */
+    /**
+     * No file may grow beyond this many blocks of the shell's ulimit: as on a disk that is full.
+     */
     Setup blocksPerFile(int blocks) {
       before.addAll(List.of("sh", "-c", "ulimit -f " + blocks + "; exec \"$@\"", "sh"));
       return this;

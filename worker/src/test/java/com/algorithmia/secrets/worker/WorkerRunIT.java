@@ -329,7 +329,7 @@ class WorkerRunIT {
   @Test
   void aDiskThatIsFullAtTheStartIsToldAndNothingIsStarted() throws Exception {
     // Room for a few bytes: not for the provider's JAR.
-    assertNothingIsStarted(setup("run").blocksPerFile(8), "state");
+    assertNothingIsStarted(setup("run").blocksPerFile(8), "is there room in");
     // The JAR is there from before, and there is no room for one more byte.
     try (WorkerProcess worker = run("--", "true")) {
       assertThat(worker.exitCode()).as(worker.errors()).isZero();

@@ -57,12 +57,17 @@ public final class JarSource {
       if (Files.exists(stated)) {
         String digest = Files.readString(stated).strip().split("\\s+", 2)[0];
         Path kept = store.resolve(digest + ".jar");
-        return LoadRequest.of(Files.exists(kept) ? kept : source).expectDigest(digest);
+        return own(LoadRequest.of(Files.exists(kept) ? kept : source).expectDigest(digest));
       }
     } catch (IOException e) {
       throw new WorkerException(Reason.FAILED, "the file " + stated + " can't be read");
     }
-    return LoadRequest.of(source);
+    return own(LoadRequest.of(source));
+  }
+
+  /** It passes the test kit, so its words hold no value; they name the key that is missing. */
+  private static LoadRequest own(LoadRequest request) {
+    return request.trustReadFailureTexts();
   }
 
   private Path internalJar() {

@@ -192,6 +192,17 @@ public final class Providers implements AutoCloseable {
     try {
       return host.load(request);
     } catch (PluginRefusedException e) {
+      if (e.getReason() == PluginRefusedException.Reason.UNREADABLE) {
+        throw new WorkerException(
+            Reason.FAILED,
+            "the JAR of the provider "
+                + name(spec)
+                + " can't be taken in: "
+                + e.getMessage()
+                + "; is there room in "
+                + store
+                + ", and may this user write there?");
+      }
       jars.discard(spec);
       throw new WorkerException(
           Reason.NOT_TRUSTED,
