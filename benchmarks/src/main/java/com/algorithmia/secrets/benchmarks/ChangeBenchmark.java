@@ -21,8 +21,8 @@ import com.algorithmia.secrets.worker.internal.bundle.BundleReader;
 import com.algorithmia.secrets.worker.internal.bundle.RevisionMemory;
 import com.algorithmia.secrets.worker.internal.bundle.ServerBundles;
 import com.algorithmia.secrets.worker.internal.bundle.WorkerKeys;
-import com.algorithmia.secrets.worker.internal.live.Debounce;
 import com.algorithmia.secrets.worker.internal.live.Bell;
+import com.algorithmia.secrets.worker.internal.live.Debounce;
 import com.algorithmia.secrets.worker.internal.live.ServerWatch;
 import com.algorithmia.secrets.worker.internal.live.Tracker;
 import com.algorithmia.secrets.worker.internal.live.Watcher;
@@ -248,8 +248,7 @@ final class ChangeBenchmark {
             Clock.systemUTC(),
             () -> ThreadLocalRandom.current().nextDouble(),
             listener);
-    return Watcher.start(
-        List.of(new Watcher.Step(watch::step, new Bell())), System.err::println);
+    return Watcher.start(List.of(new Watcher.Step(watch::step, new Bell())), System.err::println);
   }
 
   /** Hands each new value to whoever waits for it. */
