@@ -21,7 +21,7 @@ public final class AssociatedData {
   /** The most that one part may have, in UTF-8 bytes. */
   public static final int MAX_PART_BYTES = 4096;
 
-  private static final byte[] FORMAT = Encoding.ascii("secret-store/associated-data/1");
+  private static final String FORMAT = "secret-store/associated-data/1";
 
   private final String installationId;
   private final KeysetPurpose purpose;
@@ -47,16 +47,30 @@ public final class AssociatedData {
     this.secretId = secretId;
     this.version = version;
     this.field = field;
-    this.encoded =
-        Encoding.lengthPrefixed(
+    byte[] ascii =
+        Encoding.lengthPrefixedAscii(
+            MAX_PART_BYTES,
             FORMAT,
-            utf8("installation", installationId),
-            utf8("purpose", purpose.wireName()),
-            utf8("recipient", recipient),
-            utf8("owner", owner),
-            utf8("secret id", secretId),
-            utf8("version", version),
-            utf8("field", field));
+            installationId,
+            purpose.wireName(),
+            recipient,
+            owner,
+            secretId,
+            version,
+            field);
+    this.encoded = ascii == null ? encodedWithCare() : ascii;
+  }
+
+  private byte[] encodedWithCare() {
+    return Encoding.lengthPrefixed(
+        Encoding.ascii(FORMAT),
+        utf8("installation", installationId),
+        utf8("purpose", purpose.wireName()),
+        utf8("recipient", recipient),
+        utf8("owner", owner),
+        utf8("secret id", secretId),
+        utf8("version", version),
+        utf8("field", field));
   }
 
   private static byte[] utf8(String what, String text) {

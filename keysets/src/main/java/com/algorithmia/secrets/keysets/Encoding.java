@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one way in which parts are put together before they are authenticated or hashed: each part is
@@ -24,6 +25,38 @@ final class Encoding {
       out.putInt(part.length).put(part);
     }
     return out.array();
+  }
+
+  /**
+   * The same for texts, in one go: every read of a secret does this.
+   *
+   * @return null if a text is not plain ASCII or is longer than {@code maxBytes}; {@link #utf8}
+   *     then tells what becomes of it
+   */
+  static byte @Nullable [] lengthPrefixedAscii(int maxBytes, String... texts) {
+    int total = 0;
+    for (String text : texts) {
+      if (text.length() > maxBytes) {
+        return null;
+      }
+      total += 4 + text.length();
+    }
+    byte[] out = new byte[total];
+    int at = 0;
+    int seen = 0;
+    for (String text : texts) {
+      int length = text.length();
+      out[at++] = (byte) (length >>> 24);
+      out[at++] = (byte) (length >>> 16);
+      out[at++] = (byte) (length >>> 8);
+      out[at++] = (byte) length;
+      for (int i = 0; i < length; i++) {
+        char c = text.charAt(i);
+        seen |= c;
+        out[at++] = (byte) c;
+      }
+    }
+    return seen < 0x80 ? out : null;
   }
 
   /**

@@ -125,6 +125,10 @@ class AssociatedDataTest {
   @Test
   void partsAreLimitedInBytes() {
     assertThat(Samples.row().secret("ü".repeat(2048)).build()).isNotNull();
+    assertThat(Samples.row().secret("a".repeat(4096)).build()).isNotNull();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Samples.row().secret("a".repeat(4097)).build())
+        .withMessageContaining("4096");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Samples.row().secret("ü".repeat(2048) + "a").build())
         .withMessageContaining("4096");

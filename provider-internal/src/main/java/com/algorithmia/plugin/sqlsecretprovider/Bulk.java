@@ -3,6 +3,7 @@ package com.algorithmia.plugin.sqlsecretprovider;
 import com.algorithmia.sdk.plugin.secrets.Outcome;
 import com.algorithmia.sdk.plugin.secrets.SecretIdentifier;
 import com.algorithmia.sdk.plugin.secrets.SecretProviderException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -22,12 +23,12 @@ final class Bulk {
 
   /** The different keys, in the order asked. */
   static List<String> keys(Collection<? extends SecretIdentifier> ids) {
-    Set<String> keys = new LinkedHashSet<>();
+    Set<String> keys = new LinkedHashSet<>(2 * ids.size());
     for (SecretIdentifier id : ids) {
       keys.add(id.getProviderKey());
     }
     // Not List.copyOf: an implementation may name a secret null, which is "not found".
-    return new java.util.ArrayList<>(keys);
+    return new ArrayList<>(keys);
   }
 
   /**
@@ -42,9 +43,15 @@ final class Bulk {
       Function<List<String>, List<R>> query,
       Function<R, String> keyOf,
       Function<R, T> use) {
-    Map<String, Outcome<T>> outcomes = new LinkedHashMap<>();
-    List<String> names = keys.stream().filter(Names::isName).toList();
-    Map<String, R> rows = new HashMap<>();
+    List<String> names = new ArrayList<>(keys.size());
+    for (String key : keys) {
+      if (Names.isName(key)) {
+        names.add(key);
+      }
+    }
+    // Twice as large as what is put in: no map has to grow on the way.
+    Map<String, R> rows = new HashMap<>(2 * names.size());
+    Map<String, Outcome<T>> outcomes = new LinkedHashMap<>(2 * keys.size());
     SecretProviderException failure = null;
     for (int from = 0; from < names.size() && failure == null; from += MOST) {
       try {

@@ -37,6 +37,14 @@ abstract class Dialect {
   /** The column type of bytes, for casts. */
   abstract String bytesType();
 
+  /**
+   * A select of the secrets whose keys stand in one array, which is its only parameter. Goes by the
+   * primary key, however many secrets there are and whatever the database's statistics say.
+   *
+   * @param columns of the table of secrets
+   */
+  abstract String selectByKeys(String columns);
+
   /** Whether one connection stays open so that the database does. */
   abstract boolean staysOpen();
 

@@ -106,6 +106,11 @@ final class H2Dialect extends Dialect {
     return "varbinary(1000000)";
   }
 
+  @Override
+  String selectByKeys(String columns) {
+    return "select " + columns + " from provider_secrets where secret_key = any(?)";
+  }
+
   /** H2 closes a file, and forgets what is in memory, with the last connection. */
   @Override
   boolean staysOpen() {

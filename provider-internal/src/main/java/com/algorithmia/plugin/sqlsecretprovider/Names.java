@@ -2,7 +2,6 @@ package com.algorithmia.plugin.sqlsecretprovider;
 
 import java.security.SecureRandom;
 import java.util.HexFormat;
-import java.util.regex.Pattern;
 
 /**
  * Makes the names of secrets and of versions: 128 random bits, which tell nothing and do not come
@@ -10,7 +9,7 @@ import java.util.regex.Pattern;
  */
 final class Names {
 
-  private static final Pattern FORM = Pattern.compile("[0-9a-f]{32}");
+  private static final int LENGTH = 32;
 
   private final SecureRandom random;
 
@@ -26,6 +25,16 @@ final class Names {
 
   /** Whether a text can be one of these names; nothing else is ever looked up. */
   static boolean isName(@org.jspecify.annotations.Nullable String text) {
-    return text != null && text.length() == 32 && FORM.matcher(text).matches();
+    if (text == null || text.length() != LENGTH) {
+      return false;
+    }
+    // By hand: every read asks, and a pattern takes a tenth of the time of a read.
+    for (int i = 0; i < LENGTH; i++) {
+      char c = text.charAt(i);
+      if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -105,6 +105,19 @@ final class PostgresDialect extends Dialect {
     return "bytea";
   }
 
+  /**
+   * Not {@code = any(?)}: the plan of a prepared statement does not know how many keys there will
+   * be, and may compare every row of a table with every one of them. The limit, which changes
+   * nothing, keeps the planner from turning the lookups into such a join.
+   */
+  @Override
+  String selectByKeys(String columns) {
+    return "select found.* from unnest(cast(? as varchar[])) as wanted (wanted_key)"
+        + " cross join lateral (select "
+        + columns
+        + " from provider_secrets where secret_key = wanted.wanted_key limit 1) found";
+  }
+
   @Override
   boolean staysOpen() {
     return false;

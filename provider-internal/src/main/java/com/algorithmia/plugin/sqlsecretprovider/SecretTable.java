@@ -20,8 +20,6 @@ final class SecretTable {
   private static final String COLUMNS = "secret_key, owner, expires_at, version, ciphertext";
   private static final String FIND =
       "select " + COLUMNS + " from provider_secrets where secret_key = ?";
-  private static final String FIND_ALL =
-      "select " + COLUMNS + " from provider_secrets where secret_key = any(?)";
   private static final String UNDER_REVISION =
       " provider_installation where only_row = 1 and key_revision = ?";
 
@@ -32,7 +30,8 @@ final class SecretTable {
   }
 
   static List<Row> findAll(Session session, List<String> keys) throws SQLException {
-    return session.list(FIND_ALL, SecretTable::row, session.texts(keys));
+    return session.list(
+        session.dialect().selectByKeys(COLUMNS), SecretTable::row, session.texts(keys));
   }
 
   static @Nullable Row any(Session session) throws SQLException {
@@ -46,7 +45,7 @@ final class SecretTable {
 
   static List<String[]> versions(Session session, List<String> keys) throws SQLException {
     return session.list(
-        "select secret_key, version from provider_secrets where secret_key = any(?)",
+        session.dialect().selectByKeys("secret_key, version"),
         row -> new String[] {row.getString(1), row.getString(2)},
         session.texts(keys));
   }

@@ -86,7 +86,7 @@ final class Session {
     }
   }
 
-  /** Texts as one parameter, for {@code = any(?)}. */
+  /** Texts as one parameter, for {@link Dialect#selectByKeys}. */
   Array texts(List<String> texts) throws SQLException {
     return connection.createArrayOf("varchar", texts.toArray());
   }

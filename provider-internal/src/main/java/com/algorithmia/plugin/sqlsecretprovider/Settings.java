@@ -41,6 +41,9 @@ final class Settings {
   private final ProviderConfiguration configuration;
   private final MasterKey masterKey;
   private final String recipient;
+  private final Duration connectionTimeout;
+  private final Duration queryTimeout;
+  private final Duration operationTimeout;
 
   private Settings(
       Shape shape,
@@ -55,6 +58,9 @@ final class Settings {
     this.configuration = configuration;
     this.masterKey = masterKey;
     this.recipient = recipient;
+    this.connectionTimeout = configuration.duration(CONNECTION_TIMEOUT);
+    this.queryTimeout = configuration.duration(QUERY_TIMEOUT);
+    this.operationTimeout = configuration.duration(OPERATION_TIMEOUT);
   }
 
   /**
@@ -136,15 +142,15 @@ final class Settings {
   }
 
   Duration connectionTimeout() {
-    return configuration.duration(CONNECTION_TIMEOUT);
+    return connectionTimeout;
   }
 
   Duration queryTimeout() {
-    return configuration.duration(QUERY_TIMEOUT);
+    return queryTimeout;
   }
 
   Duration operationTimeout() {
-    return configuration.duration(OPERATION_TIMEOUT);
+    return operationTimeout;
   }
 
   /** The shape and the names of what is set. */
