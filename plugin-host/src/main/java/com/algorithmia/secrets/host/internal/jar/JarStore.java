@@ -140,7 +140,7 @@ public final class JarStore implements Closeable {
     Path copy = folder.newTemporaryFile();
     Optional<String> digest = Optional.empty();
     try {
-      digest = Optional.of(copy(source, copy, true));
+      digest = Optional.of(copy(source, copy, folder.isKept()));
       if (!wanted.isEmpty() && !wanted.equals(digest.get())) {
         throw mismatch(source, wanted, digest.get());
       }
@@ -149,7 +149,9 @@ public final class JarStore implements Closeable {
         throw new IOException("The copy is not what was copied");
       }
       Files.move(copy, stored(info.digest()), StandardCopyOption.ATOMIC_MOVE);
-      folder.sync();
+      if (folder.isKept()) {
+        folder.sync();
+      }
       return info;
     } catch (PluginRefusedException e) {
       quarantine.record(digest, source, e);

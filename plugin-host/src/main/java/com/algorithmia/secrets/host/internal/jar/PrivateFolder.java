@@ -74,6 +74,11 @@ final class PrivateFolder implements Closeable {
     return Files.createTempFile(path(), "incoming-", ".tmp");
   }
 
+  /** Whether what lies in it is kept after {@link #close}, and so has to survive a crash. */
+  boolean isKept() {
+    return !temporary;
+  }
+
   /** Makes renames durable where the system lets a folder be opened. */
   void sync() throws IOException {
     if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {

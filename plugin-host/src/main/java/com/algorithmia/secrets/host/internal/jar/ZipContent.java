@@ -100,7 +100,8 @@ final class ZipContent {
       RandomAccess file, ZipEntryInfo entry, long start, long end, CRC32 crc, long budget)
       throws IOException {
     Inflater inflater = new Inflater(true);
-    byte[] buffer = new byte[CHUNK];
+    // One byte more than it should be, to see that it is.
+    byte[] buffer = new byte[(int) Math.min(CHUNK, entry.size() + 1)];
     long total = 0;
     long at = start;
     try {
