@@ -16,7 +16,13 @@ public sealed interface DatabaseUri {
    * @param path absolute, without the ending that H2 adds
    * @param parameters allowed ones, by their names in upper case
    */
-  record H2File(Path path, Map<String, String> parameters) implements DatabaseUri {}
+  record H2File(Path path, Map<String, String> parameters) implements DatabaseUri {
+
+    /** Whether the file is never to be made. */
+    public boolean onlyExisting() {
+      return "TRUE".equalsIgnoreCase(parameters.get("IFEXISTS"));
+    }
+  }
 
   /**
    * H2 in memory: gone with the last connection to it. For tests and trials.

@@ -1,9 +1,7 @@
 package com.algorithmia.secrets.h2;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,6 +10,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +55,9 @@ public final class DurableH2File implements AutoCloseable {
   public static final Map<String, String> PARAMETERS =
       Map.of("WRITE_DELAY", "0", "REUSE_SPACE", "FALSE", "MAX_COMPACT_TIME", "0");
 
+  /** As H2 says it of files: its SQLState and its code are one number. */
+  private static final int IO_ERROR = 90028;
+
   /** A smaller file is left as it is. */
   static final long SMALLEST = 64L << 20;
 
@@ -66,6 +68,7 @@ public final class DurableH2File implements AutoCloseable {
   private static final int FACTOR = 4;
 
   private final Path file;
+  private final boolean onlyExisting;
   private final Opener opener;
   private final long smallest;
   private final FileUse use;
@@ -82,12 +85,14 @@ public final class DurableH2File implements AutoCloseable {
    * Touches nothing yet.
    *
    * @param database the path as the URL has it, absolute, without the ending {@code .mv.db}
+   * @param onlyExisting whether {@link #open} has to fail if there is no such file
    */
-  public DurableH2File(Path database, Opener opener) {
-    this(database, opener, SMALLEST);
+  public DurableH2File(Path database, boolean onlyExisting, Opener opener) {
+    this(database, onlyExisting, opener, SMALLEST);
   }
 
-  DurableH2File(Path database, Opener opener, long smallest) {
+  DurableH2File(Path database, boolean onlyExisting, Opener opener, long smallest) {
+    this.onlyExisting = onlyExisting;
     this.file = database.resolveSibling(database.getFileName() + ".mv.db");
     this.opener = opener;
     this.smallest = smallest;
@@ -100,8 +105,8 @@ public final class DurableH2File implements AutoCloseable {
   }
 
   /**
-   * Opens the database, and makes it if it is not there. Restricts the file to its owner, where the
-   * file system knows owners.
+   * Opens the database, and makes it if it is not there. Nobody but its owner can ever open the
+   * file, where the file system knows owners.
    *
    * @return the connection that keeps it open; it is closed by this object
    */
@@ -111,10 +116,10 @@ public final class DurableH2File implements AutoCloseable {
       if (current != null) {
         return current;
       }
-      current = opener.open();
+      current = openOrCreate();
       try {
         measure(current);
-        restrict();
+        OwnerFiles.tidyUp(file);
       } catch (SQLException | RuntimeException | Error e) {
         closeQuietly(current);
         throw e;
@@ -223,11 +228,32 @@ public final class DurableH2File implements AutoCloseable {
         leftAlone = 2 * file.toFile().length();
         keeper = rewrite(current);
         leftAlone = 0;
-        restrict();
         reopened.run();
         return true;
       }
     }
+  }
+
+  private Connection openOrCreate() throws SQLException {
+    boolean created = false;
+    boolean opened = false;
+    try {
+      created = !onlyExisting && OwnerFiles.create(file);
+      Connection connection = opener.open();
+      opened = true;
+      return connection;
+    } catch (IOException e) {
+      throw failed("The file of the database could not be made", e);
+    } finally {
+      // Not what another process has made of it meanwhile.
+      if (created && !opened && file.toFile().length() == 0) {
+        OwnerFiles.deleteQuietly(file);
+      }
+    }
+  }
+
+  private static SQLException failed(String what, Exception e) {
+    return new SQLException(what, Integer.toString(IO_ERROR), IO_ERROR, e);
   }
 
   /** How large the file may become is decided by what is alive in it. */
@@ -249,22 +275,19 @@ public final class DurableH2File implements AutoCloseable {
   /** To a new file, which replaces the old one at the end: a crash leaves either of them. */
   private Connection rewrite(Connection last) throws SQLException {
     try (Statement statement = last.createStatement()) {
-      statement.execute("SHUTDOWN COMPACT");
+      statement.execute("SHUTDOWN");
     } finally {
       closeQuietly(last);
+    }
+    try {
+      OwnerFiles.replace(file, OwnerFiles.rewrite(file));
+      OwnerFiles.discard(file);
+    } catch (IOException | MVStoreException e) {
+      throw failed("The database could not be written anew", e);
     }
     Connection connection = opener.open();
     limit = Math.max(smallest, FACTOR * file.toFile().length());
     return connection;
-  }
-
-  private void restrict() {
-    try {
-      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-    } catch (IOException | UnsupportedOperationException e) {
-      // A file system without such rights is the admin's choice.
-      return;
-    }
   }
 
   /**

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.algorithmia.secrets.h2.DurableH2File.Permit;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -14,6 +16,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -84,7 +88,7 @@ class DurableH2FileTest {
           }
           return TestFile.connect(database);
         };
-    DurableH2File file = new DurableH2File(database, failsAtTheSecond, TestFile.SMALLEST);
+    DurableH2File file = new DurableH2File(database, false, failsAtTheSecond, TestFile.SMALLEST);
     try {
       TestFile.outgrow(file, file.open());
       CompletableFuture<String> failure = new CompletableFuture<>();
@@ -216,7 +220,88 @@ class DurableH2FileTest {
     }
   }
 
-  private static String rights(DurableH2File file) throws Exception {
-    return PosixFilePermissions.toString(Files.getPosixFilePermissions(file.file()));
+  @Test
+  void isReadableForItsOwnerAloneBeforeAnythingIsInIt() throws Exception {
+    Path database = folder.resolve("new").resolve("db");
+    AtomicReference<String> atFirst = new AtomicReference<>();
+    DurableH2File file =
+        new DurableH2File(
+            database,
+            false,
+            () -> {
+              atFirst.compareAndSet(null, rightsOf(folder.resolve("new").resolve("db.mv.db")));
+              return TestFile.connect(database);
+            });
+    try (file) {
+      assertThat(TestFile.count(file.open())).isZero();
+    }
+    assertThat(atFirst).hasValue("rw-------");
+  }
+
+  @Test
+  void isWrittenAnewWhereNobodyElseCanEnter() throws Exception {
+    Path database;
+    try (DurableH2File file = TestFile.at(folder)) {
+      database = file.file();
+      TestFile.outgrow(file, file.open());
+    }
+    long before = Files.size(database);
+    Path written = OwnerFiles.rewrite(database);
+    assertThat(rightsOf(written.getParent())).isEqualTo("rwx------");
+    assertThat(rightsOf(written)).isEqualTo("rw-------");
+    assertThat(Files.size(database)).as("until it is replaced").isEqualTo(before);
+    // As if the process was killed here: what is left behind is in nobody's way.
+    try (DurableH2File file = TestFile.at(folder)) {
+      assertThat(TestFile.count(file.open())).isEqualTo(1);
+      assertThat(written.getParent()).doesNotExist();
+      assertThat(file.rewriteIfOutgrown(LONG, () -> {})).isTrue();
+      assertThat(TestFile.count(file.open())).isEqualTo(1);
+      assertThat(Files.size(database)).isLessThan(before / 4);
+      assertThat(rights(file)).isEqualTo("rw-------");
+    }
+    try (Stream<Path> left = Files.list(folder)) {
+      assertThat(left).containsExactly(database);
+    }
+  }
+
+  @Test
+  void makesNoFileThatHasToBeThere() {
+    Path database = folder.resolve("absent");
+    try (DurableH2File file =
+        new DurableH2File(
+            database,
+            true,
+            () -> {
+              throw new SQLException("as H2 says", "90146");
+            })) {
+      assertThatThrownBy(file::open).isInstanceOf(SQLException.class);
+      assertThat(file.file()).doesNotExist();
+    }
+  }
+
+  @Test
+  void leavesNoEmptyFileWhenItCanNotBeOpened() {
+    try (DurableH2File file =
+        new DurableH2File(
+            folder.resolve("db"),
+            false,
+            () -> {
+              throw new SQLException("no", "28000");
+            })) {
+      assertThatThrownBy(file::open).isInstanceOf(SQLException.class);
+      assertThat(file.file()).doesNotExist();
+    }
+  }
+
+  private static String rights(DurableH2File file) {
+    return rightsOf(file.file());
+  }
+
+  private static String rightsOf(Path file) {
+    try {
+      return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -19,7 +19,7 @@ final class TestFile {
 
   static DurableH2File at(Path folder) {
     Path database = folder.resolve("db");
-    return new DurableH2File(database, () -> connect(database), SMALLEST);
+    return new DurableH2File(database, false, () -> connect(database), SMALLEST);
   }
 
   static Connection connect(Path database) throws SQLException {

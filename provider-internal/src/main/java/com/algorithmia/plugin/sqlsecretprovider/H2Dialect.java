@@ -25,11 +25,11 @@ final class H2Dialect extends Dialect {
   H2Dialect(DatabaseUri uri, Settings settings) {
     this.settings = settings;
     if (uri instanceof DatabaseUri.H2File inFile) {
-      this.file = new DurableH2File(inFile.path(), this::connect);
+      this.file = new DurableH2File(inFile.path(), inFile.onlyExisting(), this::connect);
       Map<String, String> parameters = new TreeMap<>(inFile.parameters());
       parameters.putAll(DurableH2File.PARAMETERS);
       this.url = url("jdbc:h2:file:" + inFile.path(), parameters, settings);
-      this.onlyExisting = "TRUE".equalsIgnoreCase(inFile.parameters().get("IFEXISTS"));
+      this.onlyExisting = inFile.onlyExisting();
     } else {
       DatabaseUri.H2Memory inMemory = (DatabaseUri.H2Memory) uri;
       this.file = null;

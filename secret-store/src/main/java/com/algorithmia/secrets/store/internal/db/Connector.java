@@ -72,7 +72,7 @@ public final class Connector implements DataSource {
   /** The file of an embedded database, kept so that a kill loses nothing; null if there is none. */
   @Nullable DurableH2File newFile() {
     return uri instanceof DatabaseUri.H2File inFile
-        ? new DurableH2File(inFile.path(), this::getConnection)
+        ? new DurableH2File(inFile.path(), inFile.onlyExisting(), this::getConnection)
         : null;
   }
 
