@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lists of secrets as JSON. Clients in the field read the list under one name or the other: it is
- * written once and sent twice. As long as nothing changed the store gives the same list, the very
+ * written once and sent twice. As long as nothing changed the store gives the same page, the very
  * object; then its JSON is the same, too, and is not written again. Whether somebody may have the
  * list was decided before it came here. Safe for many threads.
  */
@@ -28,26 +28,33 @@ final class SecretLists {
   private static final byte[] RESULTS = ",\"results\":".getBytes(StandardCharsets.UTF_8);
   private static final byte[] END = {'}'};
 
-  /** So many bytes are kept. */
-  private static final long KEPT = 16L << 20;
+  /** So many bytes are kept of pages, and of whole lists. */
+  private static final long KEPT = 8L << 20;
 
   /** A longer answer is not worth its place. */
-  private static final int LONGEST = 512 << 10;
+  private static final int LONGEST = 256 << 10;
 
   private static final int BUFFER = 64 << 10;
 
-  /** By the list itself, not by what is in it; without keeping the list alive. */
-  private final Cache<List<Entry>, byte[]> arrays =
-      Caffeine.newBuilder()
-          .weakKeys()
-          .maximumWeight(KEPT)
-          .<List<Entry>, byte[]>weigher((list, bytes) -> bytes.length)
-          .executor(Runnable::run)
-          .build();
+  private final Cache<Page<Entry>, byte[]> pages = cache();
+  private final Cache<Page<Entry>, byte[]> wholes = cache();
+
+  /** By the page itself, not by what is in it; without keeping the page alive. */
+  private static Cache<Page<Entry>, byte[]> cache() {
+    return Caffeine.newBuilder()
+        .weakKeys()
+        .maximumWeight(KEPT)
+        .<Page<Entry>, byte[]>weigher((page, bytes) -> bytes.length)
+        .executor(Runnable::run)
+        .build();
+  }
 
   /** A page, and where the next one begins. */
   Answer page(Page<Entry> page) {
-    return answer(page.items(), nextMarker(page.nextMarker()));
+    byte[] kept = pages.getIfPresent(page);
+    return kept == null
+        ? answer(pages, page, nextMarker(page.nextMarker()))
+        : Answer.bytes(200, Answer.JSON, kept);
   }
 
   /**
@@ -55,9 +62,29 @@ final class SecretLists {
    * sent while it is read, and never in memory as a whole.
    */
   Answer whole(Page<Entry> first, Function<String, Page<Entry>> others) {
+    byte[] kept = wholes.getIfPresent(first);
+    if (kept != null) {
+      return Answer.bytes(200, Answer.JSON, kept);
+    }
     return first.nextMarker() == null
-        ? answer(first.items(), END)
+        ? answer(wholes, first, END)
         : Answer.stream(Answer.JSON, out -> write(first, others, out));
+  }
+
+  private static Answer answer(Cache<Page<Entry>, byte[]> cache, Page<Entry> page, byte[] end) {
+    byte[] list = list(page.items());
+    byte[] whole =
+        ByteBuffer.allocate(SECRETS.length + RESULTS.length + 2 * list.length + end.length)
+            .put(SECRETS)
+            .put(list)
+            .put(RESULTS)
+            .put(list)
+            .put(end)
+            .array();
+    if (whole.length <= LONGEST) {
+      cache.put(page, whole);
+    }
+    return Answer.bytes(200, Answer.JSON, whole);
   }
 
   private static void write(
@@ -90,25 +117,11 @@ final class SecretLists {
     }
   }
 
-  private Answer answer(List<Entry> list, byte[] end) {
-    byte[] array = arrays.getIfPresent(list);
-    if (array == null) {
-      array = write(list);
-      if (array.length <= LONGEST) {
-        arrays.put(list, array);
-      }
-    }
-    ByteBuffer whole =
-        ByteBuffer.allocate(SECRETS.length + RESULTS.length + 2 * array.length + end.length);
-    whole.put(SECRETS).put(array).put(RESULTS).put(array).put(end);
-    return Answer.bytes(200, Answer.JSON, whole.array());
-  }
-
-  private static byte[] write(List<Entry> list) {
+  private static byte[] list(List<Entry> entries) {
     Json array =
         out -> {
           out.writeStartArray();
-          for (Entry entry : list) {
+          for (Entry entry : entries) {
             Views.entry(out, entry);
           }
           out.writeEndArray();

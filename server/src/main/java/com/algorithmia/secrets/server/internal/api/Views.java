@@ -29,6 +29,10 @@ final class Views {
   }
 
   static void entry(JsonGenerator out, Entry entry) throws IOException {
+    String created = entry.created().toString();
+    // Most never change, and a time is the dearest of all fields.
+    String modified =
+        entry.modified().equals(entry.created()) ? created : entry.modified().toString();
     out.writeStartObject();
     out.writeStringField("id", entry.id());
     out.writeStringField("short_name", entry.name());
@@ -37,9 +41,9 @@ final class Views {
     out.writeStringField("owner_type", entry.owner().kind().wireName());
     out.writeStringField("owner_id", entry.owner().id());
     out.writeStringField("provider_id", entry.providerId());
-    Json.time(out, "created", entry.created());
+    out.writeStringField("created", created);
     out.writeStringField("created_by", entry.createdBy());
-    Json.time(out, "modified", entry.modified());
+    out.writeStringField("modified", modified);
     out.writeStringField("modified_by", entry.modifiedBy());
     out.writeStringField("type", entry.type().wireName());
     texts(out, "metadata", entry.metadata());

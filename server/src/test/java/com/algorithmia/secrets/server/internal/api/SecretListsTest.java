@@ -113,7 +113,7 @@ class SecretListsTest {
   }
 
   @Test
-  void theSameListIsThatOfAPageAndAWholeOne() throws IOException {
+  void theSamePageIsOneOfManyOrAWholeList() throws IOException {
     Page<Entry> none = new Page<>(List.of(), null);
     assertThat(text(lists.page(none)))
         .isEqualTo("{\"secrets\":[],\"results\":[],\"next_marker\":null}");
