@@ -66,6 +66,9 @@ final class RawReads implements AutoCloseable {
         insert.executeBatch();
         connection.commit();
       }
+      connection.setAutoCommit(true);
+      // For both sides: as the database would do by itself within a minute.
+      statement.execute("analyze");
     }
   }
 
