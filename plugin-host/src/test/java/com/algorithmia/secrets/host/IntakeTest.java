@@ -376,6 +376,38 @@ class IntakeTest {
     }
   }
 
+  /** As a full disk or a failing one leaves it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"empty", "short", "zeros", "garbage"})
+  void aStoredJarThatIsDamagedMakesPlaceForTheGoodOne(String damage) throws Exception {
+    Path store = directory.resolve("store");
+    HostSettings settings = HostSettings.builder().storeDirectory(store).build();
+    try (PluginHost keeping = PluginHost.builder().settings(settings).build()) {
+      JarInfo info = keeping.admit(good());
+      Path kept = store.resolve(info.digest() + ".jar");
+      byte[] whole = Files.readAllBytes(kept);
+      byte[] damaged =
+          switch (damage) {
+            case "empty" -> new byte[0];
+            case "short" -> Arrays.copyOf(whole, whole.length / 2);
+            case "zeros" -> Arrays.copyOf(Arrays.copyOf(whole, whole.length / 2), whole.length);
+            default -> "no JAR at all".getBytes(UTF_8);
+          };
+      Files.write(kept, damaged);
+      assertThat(
+              assertThrows(PluginRefusedException.class, () -> keeping.load(good(), "", Map.of()))
+                  .getReason())
+          .isEqualTo(Reason.DIGEST_MISMATCH);
+      assertThat(keeping.quarantined())
+          .extracting(QuarantineRecord::message)
+          .singleElement()
+          .asString()
+          .contains("altered on disk");
+      keeping.load(good(), "", Map.of()).close();
+      assertThat(Files.readAllBytes(kept)).isEqualTo(whole);
+    }
+  }
+
   /** The handle whose digest was taken is the one that classes come from. */
   @Test
   void aStoredJarThatIsExchangedWhileLoadedChangesNothing() throws Exception {

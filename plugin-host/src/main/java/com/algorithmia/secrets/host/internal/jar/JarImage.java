@@ -6,7 +6,9 @@ import com.algorithmia.secrets.host.JarInfo;
 import com.algorithmia.secrets.host.PluginRefusedException.Reason;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,17 +55,29 @@ public final class JarImage implements Closeable {
 
   /**
    * Opens a JAR that was taken in before, and takes its digest from the handle that is then used.
+   * Nothing is read as a JAR that has another digest.
    *
+   * @return empty if it is not what was taken in
    * @throws com.algorithmia.secrets.host.PluginRefusedException if it can't be read as a JAR
    */
-  static JarImage open(Path path, HostSettings limits) throws IOException {
+  static Optional<JarImage> open(Path path, String digest, HostSettings limits) throws IOException {
     RandomAccess file = new RandomAccess(path);
+    JarImage image = null;
     try {
-      return new JarImage(path, file, ZipDirectory.read(file, limits.maxEntries()), file.sha256());
-    } catch (IOException | RuntimeException e) {
-      file.close();
-      throw e;
+      if (sameText(file.sha256(), digest)) {
+        image = new JarImage(path, file, ZipDirectory.read(file, limits.maxEntries()), digest);
+      }
+      return Optional.ofNullable(image);
+    } finally {
+      if (image == null) {
+        file.close();
+      }
     }
+  }
+
+  private static boolean sameText(String left, String right) {
+    return MessageDigest.isEqual(
+        left.getBytes(StandardCharsets.US_ASCII), right.getBytes(StandardCharsets.US_ASCII));
   }
 
   /**

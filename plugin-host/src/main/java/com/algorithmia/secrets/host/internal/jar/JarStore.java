@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -112,19 +111,19 @@ public final class JarStore implements Closeable {
    * @throws PluginRefusedException if it was altered on disk; then it is removed
    */
   public JarImage open(String digest) {
-    Path path = folder.resolve(checkDigest(digest) + ".jar");
+    String wanted = checkDigest(digest);
+    Path path = folder.resolve(wanted + ".jar");
     try {
-      JarImage image = JarImage.open(path, settings);
-      if (sameText(image.info().digest(), digest)) {
-        return image;
+      Optional<JarImage> image = JarImage.open(path, wanted, settings);
+      if (image.isPresent()) {
+        return image.get();
       }
-      image.close();
       Files.deleteIfExists(path);
       PluginRefusedException refusal =
           new PluginRefusedException(
               Reason.DIGEST_MISMATCH,
-              "The stored JAR " + digest + " was altered on disk; it is removed. Add it again");
-      quarantine.record(Optional.of(digest), path, refusal);
+              "The stored JAR " + wanted + " was altered on disk; it is removed. Add it again");
+      quarantine.record(Optional.of(wanted), path, refusal);
       throw refusal;
     } catch (IOException e) {
       throw unreadable(path, e);
@@ -251,11 +250,6 @@ public final class JarStore implements Closeable {
       throw new IllegalArgumentException("A SHA-256 digest has 64 hexadecimal digits");
     }
     return lower;
-  }
-
-  private static boolean sameText(String left, String right) {
-    return MessageDigest.isEqual(
-        left.getBytes(StandardCharsets.US_ASCII), right.getBytes(StandardCharsets.US_ASCII));
   }
 
   /** Removes the store if it was a temporary one. */
