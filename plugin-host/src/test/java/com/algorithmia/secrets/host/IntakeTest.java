@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.algorithmia.secrets.host.PluginRefusedException.Reason;
+import com.algorithmia.secrets.host.fixture.ManualClock;
 import com.algorithmia.secrets.host.fixture.PluginJars;
 import com.algorithmia.secrets.host.fixture.Plugins;
 import com.algorithmia.secrets.host.fixture.RawZip;
@@ -14,6 +15,8 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -427,6 +430,23 @@ class IntakeTest {
       Path garbage = Files.write(directory.resolve("garbage"), new byte[5000]);
       Files.move(garbage, kept, StandardCopyOption.ATOMIC_MOVE);
       assertThat(loaded.provider().deleteSecret(() -> "key")).isTrue();
+    }
+  }
+
+  @Test
+  void copiesOfAnIntakeThatWasKilledAreRemovedAndThoseOfOneAtWorkAreNot() throws Exception {
+    Path store = Files.createDirectory(directory.resolve("store"));
+    ManualClock clock = new ManualClock();
+    for (String name : List.of("incoming-1.tmp", "incoming-2.tmp", "incoming-3.tmp", "mine.tmp")) {
+      Path file = Files.writeString(store.resolve(name), "half a JAR");
+      Duration age = Duration.ofMinutes(name.contains("3") ? 59 : 61);
+      Files.setLastModifiedTime(file, FileTime.from(clock.instant().minus(age)));
+    }
+    HostSettings settings = HostSettings.builder().storeDirectory(store).build();
+    try (PluginHost keeping = PluginHost.builder().settings(settings).clock(clock).build()) {
+      JarInfo info = keeping.admit(good());
+      assertThat(filesOf(store))
+          .containsExactlyInAnyOrder("incoming-3.tmp", "mine.tmp", info.digest() + ".jar");
     }
   }
 

@@ -37,7 +37,7 @@ public final class JarStore implements Closeable {
   /** Does no I/O yet. */
   public JarStore(HostSettings settings, Clock clock) {
     this.settings = settings;
-    this.folder = new PrivateFolder(settings.storeDirectory().orElse(null));
+    this.folder = new PrivateFolder(settings.storeDirectory().orElse(null), clock);
     this.quarantine = new Quarantine(folder, clock);
   }
 
