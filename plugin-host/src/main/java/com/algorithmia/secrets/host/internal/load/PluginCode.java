@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -157,7 +156,7 @@ public final class PluginCode implements AutoCloseable {
 
   /**
    * Checks a configuration, makes a provider, and uses it for the first time, all on the plugin's
-   * thread.
+   * thread. One that is made too late for the caller is closed.
    *
    * @param use learns what is constant about the provider; its result is the host's
    */
@@ -166,18 +165,20 @@ public final class PluginCode implements AutoCloseable {
       SettingsRule rule,
       Sanitizer sanitizer,
       Function<SecretProvider, T> use) {
-    AtomicBoolean abandoned = new AtomicBoolean();
+    Handover handover = new Handover();
     boolean taken = false;
     try {
       T used =
           call(
               Operation.CREATE_PROVIDER,
               sanitizer,
-              () -> make(config, rule, sanitizer, use, abandoned));
+              () -> make(config, rule, sanitizer, use, handover));
       taken = true;
       return used;
     } finally {
-      abandoned.set(!taken);
+      if (!taken) {
+        handover.abandon().ifPresent(provider -> closeUnused(provider, sanitizer));
+      }
     }
   }
 
@@ -186,7 +187,7 @@ public final class PluginCode implements AutoCloseable {
       SettingsRule rule,
       Sanitizer sanitizer,
       Function<SecretProvider, T> use,
-      AtomicBoolean abandoned)
+      Handover handover)
       throws Throwable {
     List<ConfigurationProblem> problems = problems(config, rule, sanitizer);
     if (!problems.isEmpty()) {
@@ -198,12 +199,32 @@ public final class PluginCode implements AutoCloseable {
       throw Failures.pluginFailure("its factory made no provider (null)");
     }
     T used = use.apply(provider);
-    if (abandoned.get()) {
+    if (!handover.offer(provider)) {
       // Too late: nobody waits for it, so nobody else would close it.
-      provider.close();
+      boolean done = close(provider);
+      log.debug("A provider that was made too late is closed: {}", done);
       throw Failures.closed();
     }
     return used;
+  }
+
+  /** It was made, and the caller's deadline passed before he got it. */
+  private void closeUnused(SecretProvider provider, Sanitizer sanitizer) {
+    try {
+      boolean done = call(Operation.CLOSE, sanitizer, () -> close(provider));
+      log.debug("A provider that was made too late is closed: {}", done);
+    } catch (RuntimeException e) {
+      log.warn("The plugin {} did not close its provider: {}", jar.digest(), e.getMessage());
+    }
+  }
+
+  private boolean close(SecretProvider provider) throws Throwable {
+    return optional(
+        () -> {
+          provider.close();
+          return true;
+        },
+        () -> true);
   }
 
   /**
