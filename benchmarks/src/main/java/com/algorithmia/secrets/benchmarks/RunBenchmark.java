@@ -237,18 +237,39 @@ final class RunBenchmark {
     Path list = folder.resolve(name + ".classes");
     Path archive = folder.resolve(name + ".jsa");
     Subject subject = new Subject(name, arguments, archive);
-    subject.start(List.of("-XX:DumpLoadedClassList=" + list), false).end();
+    Path log = folder.resolve(name + ".load");
+    subject
+        .start(
+            List.of(
+                "-XX:DumpLoadedClassList=" + list, "-Xlog:class+load=debug:file=" + log + ":none"),
+            false)
+        .end();
+    Path all = withPlugins(log, list);
     List<String> dump = new ArrayList<>(List.of(tool("java"), "-Xshare:dump"));
     dump.addAll(OPTIONS);
     dump.addAll(
         List.of(
-            "-XX:SharedClassListFile=" + list,
+            "-XX:SharedClassListFile=" + all,
             "-XX:SharedArchiveFile=" + archive,
             "-cp",
             classPath));
     run(dump);
     server.keepWarm();
     return subject;
+  }
+
+  /** The same list with the plugin's classes, as the distribution makes it. */
+  private Path withPlugins(Path log, Path list) throws IOException, InterruptedException {
+    Path all = list.resolveSibling(list.getFileName() + ".all");
+    Process process =
+        new ProcessBuilder("cli/src/dist/list-classes", log.toString(), list.toString())
+            .redirectOutput(all.toFile())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    if (process.waitFor() != 0) {
+      throw new IllegalStateException("no list of classes");
+    }
+    return all;
   }
 
   /** A program to start. */

@@ -149,6 +149,20 @@ final class LauncherIT {
   }
 
   @Test
+  void a_workers_archive_has_the_classes_of_the_internal_provider_too() throws Exception {
+    Path log = dir.resolve("classes.log");
+    Result result =
+        workload(
+            Map.of("SECRET_STORE_JAVA_OPTS", "-Xlog:class+load:file=" + log + ":none"), "", "true");
+    assertThat(result.code()).as(result.err()).isZero();
+    List<String> factory =
+        Files.readAllLines(log).stream()
+            .filter(line -> line.contains(".InternalSecretProviderFactory "))
+            .toList();
+    assertThat(factory).singleElement().asString().contains("shared objects file");
+  }
+
+  @Test
   void without_java_or_a_build_it_says_what_to_do() throws Exception {
     Result noJava = run(Map.of("JAVA_HOME", "/nonexistent"), "", LAUNCHER.toString(), "--version");
     assertThat(noJava.code()).isEqualTo(1);
