@@ -11,13 +11,11 @@ import com.algorithmia.sdk.plugin.secrets.SecretProviderException.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sends requests with a token: gets one at the first request, and another one if it is refused.
- * Thread-safe; one thread logs in while the others wait for it, each within its own deadline.
+ * Thread-safe.
  */
 public final class Session implements AutoCloseable {
 
@@ -31,21 +29,8 @@ public final class Session implements AutoCloseable {
   private final @Nullable String namespace;
   private final @Nullable String authNamespace;
   private final TokenKeeper keeper;
-  private final ReentrantLock loggingIn = new ReentrantLock();
-  private volatile @Nullable Token current;
+  private final Logins logins;
   private volatile boolean closed;
-
-  /**
-   * Counts failed logins: who waited for one that failed does not try the same credentials again.
-   */
-  private volatile int failures;
-
-  private volatile @Nullable SecretProviderException lastFailure;
-
-  /** Guarded by {@code loggingIn}, like the credential of the last login. */
-  private final RefusedLogin refused;
-
-  private String lastCredential = "";
 
   /**
    * Sends nothing yet.
@@ -64,7 +49,7 @@ public final class Session implements AutoCloseable {
     this.namespace = namespace;
     this.authNamespace = authNamespace;
     this.keeper = new TokenKeeper(this, timer);
-    this.refused = new RefusedLogin(transport.time(), login.locksAccounts());
+    this.logins = new Logins(transport, login, this::take);
   }
 
   /**
@@ -96,7 +81,7 @@ public final class Session implements AutoCloseable {
     if (!reply.isDenied() || reply.isAfterLostAnswer() || isAccepted(fresh, deadline)) {
       return reply;
     }
-    throw refused(fresh);
+    throw logins.refused(fresh, deadline);
   }
 
   /**
@@ -118,7 +103,7 @@ public final class Session implements AutoCloseable {
     if (!reply.isDenied() || isDeniedByPolicy(reply) || !login.canRepeat()) {
       return reply;
     }
-    Token fresh = replace(token, deadline, true);
+    Token fresh = logins.replace(token, deadline, true);
     return fresh.isSameAs(token) ? reply : lookUp(fresh, deadline);
   }
 
@@ -148,92 +133,27 @@ public final class Session implements AutoCloseable {
   }
 
   private Token token(Deadline deadline, boolean anyway) {
-    Token token = current;
+    Token token = logins.current();
     if (closed) {
       throw closedFailure();
     }
     return token != null && !token.isExpired(transport.time().nanos())
         ? token
-        : replace(token, deadline, anyway);
+        : logins.replace(token, deadline, anyway);
   }
 
   /** Logs in unless somebody else did meanwhile, or the same credentials were just refused. */
   Token replace(@Nullable Token stale, Deadline deadline) {
-    return replace(stale, deadline, false);
+    return logins.replace(stale, deadline, false);
   }
 
-  private Token replace(@Nullable Token stale, Deadline deadline, boolean anyway) {
-    int failuresBefore = failures;
-    if (!lock(deadline)) {
-      throw new SecretProviderException(
-          Kind.UNAVAILABLE, "Another call is still logging in to Vault, and the time is over");
-    }
-    try {
-      Token now = current;
-      if (now != null && now != stale && !now.isExpired(transport.time().nanos())) {
-        return now;
-      }
-      SecretProviderException others = lastFailure;
-      if (failures != failuresBefore && others != null) {
-        throw others;
-      }
-      String credential = login.credential();
-      SecretProviderException kept = anyway ? null : refused.answer(credential);
-      if (kept != null) {
-        throw kept;
-      }
-      lastCredential = credential;
-      return logIn(deadline);
-    } finally {
-      loggingIn.unlock();
-    }
-  }
-
-  @SuppressWarnings("NonAtomicVolatileUpdate") // Only one thread logs in.
-  private Token logIn(Deadline deadline) {
-    Token fresh;
-    try {
-      fresh = login.login(transport, deadline);
-    } catch (SecretProviderException e) {
-      lastFailure = e;
-      failures++;
-      if (e.getKind() == Kind.UNAUTHENTICATED) {
-        refused.note(e, lastCredential);
-      }
-      throw e;
-    }
-    refused.forget();
-    current = fresh;
+  /** Takes over a token that a login just gave. */
+  private void take(Token fresh) {
     if (closed) {
       revoke(fresh);
       throw closedFailure();
     }
     keeper.watch(fresh);
-    return fresh;
-  }
-
-  /** A login gave a token that is none: not to be repeated by every call either. */
-  private SecretProviderException refused(Token fresh) {
-    SecretProviderException failure =
-        new SecretProviderException(Kind.UNAUTHENTICATED, login.adviceOnRefusedToken());
-    loggingIn.lock();
-    try {
-      if (current == fresh) {
-        refused.note(failure, lastCredential);
-      }
-      return failure;
-    } finally {
-      loggingIn.unlock();
-    }
-  }
-
-  private boolean lock(Deadline deadline) {
-    try {
-      return loggingIn.tryLock(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
   }
 
   /** Learns how long a given token lives. Gives null if Vault does not tell. */
@@ -244,7 +164,7 @@ public final class Session implements AutoCloseable {
       return null;
     }
     Json data = reply.data();
-    return update(
+    return logins.update(
         token,
         token.living(
             Duration.ofSeconds(Math.max(0, data.get("ttl").number(0))),
@@ -264,7 +184,7 @@ public final class Session implements AutoCloseable {
       return null;
     }
     Json auth = reply.body().get("auth");
-    return update(
+    return logins.update(
         token,
         token.living(
             Duration.ofSeconds(Math.max(0, auth.get("lease_duration").number(0))),
@@ -272,20 +192,8 @@ public final class Session implements AutoCloseable {
             before));
   }
 
-  private Token update(Token from, Token to) {
-    loggingIn.lock();
-    try {
-      if (current == from) {
-        current = to;
-      }
-      return to;
-    } finally {
-      loggingIn.unlock();
-    }
-  }
-
   boolean isCurrent(Token token) {
-    return !closed && current == token;
+    return !closed && logins.current() == token;
   }
 
   boolean canLogIn() {
@@ -313,7 +221,7 @@ public final class Session implements AutoCloseable {
     }
     closed = true;
     keeper.close();
-    Token last = current;
+    Token last = logins.current();
     if (last != null) {
       revoke(last);
     }

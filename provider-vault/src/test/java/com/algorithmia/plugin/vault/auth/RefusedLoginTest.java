@@ -15,10 +15,15 @@ import com.algorithmia.sdk.plugin.secrets.SecretProviderException;
 import com.algorithmia.sdk.plugin.secrets.SecretProviderException.Kind;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -192,6 +197,27 @@ class RefusedLoginTest {
       assertRefused(session);
     }
     assertThat(logins()).isEqualTo(2);
+  }
+
+  /** Which of the callers finds it out first must not matter, nor how many they are. */
+  @Test
+  void manyCallersThatFindTheSameTokenToBeNoneCountOnce() throws Exception {
+    server.otherwise(r -> r.target().endsWith("/login") ? next() : json(403, BAD_TOKEN));
+    Session session = session("approle");
+    ExecutorService callers = Executors.newFixedThreadPool(8);
+    Callable<Void> call =
+        () -> {
+          assertRefused(session);
+          return null;
+        };
+    for (Future<Void> done : callers.invokeAll(Collections.nCopies(8, call))) {
+      done.get();
+    }
+    callers.shutdown();
+    long before = logins();
+    clock.advance(Duration.ofSeconds(30));
+    assertRefused(session);
+    assertThat(logins()).isEqualTo(before + 1);
   }
 
   private FaultServer.Answer next() {
