@@ -11,14 +11,9 @@ import com.azure.core.http.HttpResponse;
 import com.azure.core.util.BinaryData;
 import com.azure.core.util.Context;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
-import java.net.UnknownHostException;
-import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandler;
-import java.net.http.HttpTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -29,8 +24,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
-import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -53,10 +46,14 @@ final class BoundedHttpClient implements HttpClient {
 
   private static final BodyHandler<byte[]> BODY = info -> new LimitedBody(MAX_ANSWER_BYTES);
 
+  /** Of an operation's time, what one read may take at least: connecting is part of it. */
+  private static final Duration SHORTEST_READ = Duration.ofSeconds(2);
+
   private final java.net.http.HttpClient client;
   private final Predicate<URI> destinations;
   private final Shape shape;
   private final Duration timeout;
+  private final Duration readTimeout;
 
   /** Tells whether an answer is one that the server gives at all. */
   @FunctionalInterface
@@ -67,19 +64,30 @@ final class BoundedHttpClient implements HttpClient {
   /**
    * @param destinations where requests may go
    * @param shape which answers are passed on
-   * @param timeout the longest wait where no {@link Operation} sets a shorter one
+   * @param timeout the longest wait where no {@link Operation} sets a shorter one; a read waits for
+   *     half of it, so that one that hangs leaves time for another
    */
   BoundedHttpClient(
       java.net.http.HttpClient client, Predicate<URI> destinations, Shape shape, Duration timeout) {
+    this(client, destinations, shape, timeout, max(timeout.dividedBy(2), SHORTEST_READ));
+  }
+
+  private BoundedHttpClient(
+      java.net.http.HttpClient client,
+      Predicate<URI> destinations,
+      Shape shape,
+      Duration timeout,
+      Duration readTimeout) {
     this.client = client;
     this.destinations = destinations;
     this.shape = shape;
     this.timeout = timeout;
+    this.readTimeout = min(timeout, readTimeout);
   }
 
   /** The same, with a wait that is no longer than this. */
   BoundedHttpClient within(Duration time) {
-    return new BoundedHttpClient(client, destinations, shape, min(timeout, time));
+    return new BoundedHttpClient(client, destinations, shape, min(timeout, time), readTimeout);
   }
 
   @Override
@@ -99,13 +107,13 @@ final class BoundedHttpClient implements HttpClient {
     }
     return isWrite(request)
         ? exchangeWrite(request, uri, operation)
-        : exchange(request, uri, operation);
+        : exchange(request, uri, readTimeout, operation);
   }
 
   private HttpResponse exchangeWrite(HttpRequest request, URI uri, Operation operation) {
     operation.writeSent();
     try {
-      HttpResponse response = exchange(request, uri, operation);
+      HttpResponse response = exchange(request, uri, timeout, operation);
       if (isRefusal(response.getStatusCode())) {
         operation.writeSettled();
       }
@@ -123,8 +131,9 @@ final class BoundedHttpClient implements HttpClient {
    * answer over to a thread that it makes for it alone, on machines with two cores: that costs more
    * than all else here.
    */
-  private HttpResponse exchange(HttpRequest request, URI uri, Operation operation) {
-    Duration wait = min(timeout, operation.remaining());
+  private HttpResponse exchange(
+      HttpRequest request, URI uri, Duration longest, Operation operation) {
+    Duration wait = min(longest, operation.remaining());
     if (wait.isZero()) {
       throw new TransportException(Reason.NOT_CONNECTED);
     }
@@ -134,7 +143,7 @@ final class BoundedHttpClient implements HttpClient {
       Thread.currentThread().interrupt();
       throw new TransportException(Reason.TIMEOUT);
     } catch (IOException e) {
-      throw new TransportException(reason(e));
+      throw new TransportException(Reason.of(e));
     }
   }
 
@@ -149,7 +158,7 @@ final class BoundedHttpClient implements HttpClient {
       Thread.currentThread().interrupt();
       throw new TransportException(Reason.TIMEOUT);
     } catch (ExecutionException | CancellationException e) {
-      throw new TransportException(reason(e));
+      throw new TransportException(Reason.of(e));
     } finally {
       answer.cancel(true);
     }
@@ -203,48 +212,17 @@ final class BoundedHttpClient implements HttpClient {
         && request.getHeaders().getValue(HttpHeaderName.AUTHORIZATION) != null;
   }
 
-  /** Whether the server said that it did not do it. After other errors nobody knows. */
+  /**
+   * Whether the server said that it did not do it. After other errors nobody knows: with 503, too,
+   * a proxy may have passed the request on before it lost the server.
+   */
   private static boolean isRefusal(int status) {
     boolean refused = status >= 300 && status < 500 && status != 408;
-    return refused || status == 501 || status == 503;
+    return refused || status == 501;
   }
 
-  private static Reason reason(Throwable failure) {
-    for (Throwable t = failure; t != null; t = t.getCause()) {
-      Reason reason = reasonOf(t);
-      if (reason != null) {
-        return reason;
-      }
-    }
-    return Reason.BROKEN;
-  }
-
-  private static @Nullable Reason reasonOf(Throwable failure) {
-    if (failure instanceof TransportException transport) {
-      return transport.reason();
-    }
-    if (failure instanceof UnresolvedAddressException || failure instanceof UnknownHostException) {
-      return Reason.UNKNOWN_HOST;
-    }
-    // An SSLException after the handshake is a broken connection; only the handshake is certain.
-    if (failure instanceof javax.net.ssl.SSLHandshakeException
-        || failure instanceof java.security.cert.CertificateException) {
-      return Reason.TLS;
-    }
-    if (failure instanceof SSLException) {
-      return Reason.BROKEN;
-    }
-    if (failure instanceof ConnectException
-        && failure.getCause() instanceof UnresolvedAddressException) {
-      return Reason.UNKNOWN_HOST;
-    }
-    if (failure instanceof ConnectException || failure instanceof HttpConnectTimeoutException) {
-      return Reason.NOT_CONNECTED;
-    }
-    if (failure instanceof HttpTimeoutException) {
-      return Reason.TIMEOUT;
-    }
-    return null;
+  private static Duration max(Duration left, Duration right) {
+    return left.compareTo(right) >= 0 ? left : right;
   }
 
   private static Duration min(Duration left, Duration right) {

@@ -17,6 +17,7 @@ final class Operation {
   private volatile long lastRepeat;
   private boolean extended;
   private volatile boolean outcomeOpen;
+  private volatile boolean underWay;
 
   /**
    * @param repeats how long failures may be answered by another try
@@ -69,6 +70,19 @@ final class Operation {
   /** The write was refused, was never sent, or was confirmed and its answer understood. */
   void writeSettled() {
     outcomeOpen = false;
+  }
+
+  /**
+   * The vault has confirmed a first step of several: when the operation is repeated, it goes on
+   * after it.
+   */
+  void goesOn() {
+    underWay = true;
+  }
+
+  /** Whether a first step is done that must be neither repeated nor mistaken for another's. */
+  boolean isUnderWay() {
+    return underWay;
   }
 
   boolean isOutcomeOpen() {

@@ -66,8 +66,8 @@ final class SecretTags {
     return text.isEmpty() ? 0 : Long.parseLong(text);
   }
 
-  static boolean belongTo(@Nullable Map<String, String> tags, String requestId) {
-    return tags != null && requestId.equals(tags.get(REQUEST));
+  static boolean belongTo(@Nullable Map<String, String> tags, @Nullable String requestId) {
+    return tags != null && requestId != null && requestId.equals(tags.get(REQUEST));
   }
 
   /** What tags and expiry tell about a secret; what is not of a form that we write is left out. */

@@ -4,32 +4,24 @@ import com.algorithmia.sdk.plugin.secrets.SecretProviderException;
 import com.algorithmia.sdk.plugin.secrets.SecretProviderException.Kind;
 import com.azure.security.keyvault.secrets.SecretClient;
 import com.azure.security.keyvault.secrets.models.KeyVaultSecret;
-import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Deleted secrets. Key Vault keeps them for the vault's retention time, under their name: until
- * then the name can't be written to. Deleting, purging and recovering each go on for seconds after
- * they were accepted. All waits end with the operation.
+ * Names that deleted secrets hold. Key Vault keeps those for the vault's retention time, under
+ * their name: until then the name can't be written to.
  */
 final class SoftDelete {
 
-  private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
-
   private final SecretClient client;
   private final boolean purges;
-  private final Duration longestWait;
-  private final OperationRunner.Pause pause;
+  private final AzureWaits waits;
 
-  /**
-   * @param longestWait for all waits of one operation together, beyond its own time
-   */
-  SoftDelete(
-      SecretClient client, boolean purges, Duration longestWait, OperationRunner.Pause pause) {
+  SoftDelete(SecretClient client, boolean purges, AzureWaits waits) {
     this.client = client;
     this.purges = purges;
-    this.longestWait = longestWait;
-    this.pause = pause;
+    this.waits = waits;
   }
 
   /** Whether there is a deleted secret of that name; false also if nobody lets us look. */
@@ -45,103 +37,93 @@ final class SoftDelete {
   }
 
   /**
-   * Deletes, and purges if so configured; with purging, also one that was deleted before.
+   * Writes; if the name belongs to a deleted secret of the same request, makes room for it first:
+   * recovers that one, so that its versions become the history of the new value, or purges it, as
+   * configured.
    *
-   * @return false if there is nothing to delete
+   * @param requestId whose deleted secret may be recovered or purged; null = nobody's
+   * @param isThere whether the request's secret is live; throws if somebody else's is
    */
-  boolean delete(String name, Operation operation) {
-    boolean deleted = isAccepted(() -> client.beginDeleteSecret(name), operation);
-    operation.extend(purges ? longestWait : Duration.ZERO);
-    if (purges && (deleted || isDeleted(name))) {
-      purgeWhenDeleted(name, operation);
-      return true;
-    }
-    return deleted;
-  }
-
-  /**
-   * Writes; if the name belongs to a deleted secret, makes room for it first: recovers that one, so
-   * that its versions become the history of the new value, or purges it, as configured.
-   */
-  KeyVaultSecret writeOver(String name, Operation operation, Supplier<KeyVaultSecret> write) {
+  KeyVaultSecret writeOver(
+      String name,
+      @Nullable String requestId,
+      Operation operation,
+      Supplier<KeyVaultSecret> write,
+      BooleanSupplier isThere) {
     while (true) {
       try {
         return write.get();
       } catch (RuntimeException e) {
         NameState state = VaultFailures.nameState(e);
-        if (state != NameState.UNKNOWN) {
-          operation.extend(longestWait);
-        }
-        if (state == NameState.UNKNOWN || !hasTime(operation)) {
+        if (state == NameState.UNKNOWN) {
           throw e;
         }
-        if (state == NameState.DELETED) {
+        waits.allow(operation);
+        if (!waits.hasTime(operation)) {
+          throw e;
+        }
+        if (state == NameState.DELETED && isOurs(name, requestId)) {
           makeRoom(name, operation);
         }
-        waitABit(operation);
+        waits.pause(operation);
+        boolean live = isThere.getAsBoolean();
+        // The write does not ask who is back: it is sent only when that has been seen.
+        while (state == NameState.BEING_RECOVERED && !live && !isDeleted(name)) {
+          if (!waits.hasTime(operation)) {
+            throw e;
+          }
+          waits.pause(operation);
+          live = isThere.getAsBoolean();
+        }
       }
     }
   }
 
+  /**
+   * Whether the deleted secret was created by the request; false if it is gone meanwhile.
+   *
+   * @throws SecretProviderException if it is somebody else's, or nobody lets us look
+   */
+  private boolean isOurs(String name, @Nullable String requestId) {
+    KeyVaultSecret deleted;
+    try {
+      deleted = client.getDeletedSecret(name);
+    } catch (RuntimeException e) {
+      if (VaultFailures.isNotFound(e)) {
+        return false;
+      }
+      throw VaultFailures.hasStatus(e, 403) ? foreign() : e;
+    }
+    if (deleted == null || deleted.getProperties() == null) {
+      throw VaultFailures.notUnderstood();
+    }
+    if (!SecretTags.belongTo(deleted.getProperties().getTags(), requestId)) {
+      throw foreign();
+    }
+    return true;
+  }
+
   /** What others do with the name meanwhile is no failure: the write that follows sees it. */
   private void makeRoom(String name, Operation operation) {
+    Runnable step =
+        purges
+            ? () -> client.purgeDeletedSecret(name)
+            : () -> client.beginRecoverDeletedSecret(name);
     try {
-      isAccepted(
-          () -> {
-            if (purges) {
-              client.purgeDeletedSecret(name);
-            } else {
-              client.beginRecoverDeletedSecret(name);
-            }
-          },
-          operation);
+      if (Answer.to(step, operation) == Answer.ACCEPTED) {
+        operation.goesOn();
+      }
     } catch (RuntimeException e) {
       throw VaultFailures.hasStatus(e, 403) ? roomDenied() : e;
     }
   }
 
-  private void purgeWhenDeleted(String name, Operation operation) {
-    while (true) {
-      try {
-        if (isAccepted(() -> client.purgeDeletedSecret(name), operation)) {
-          return;
-        }
-      } catch (RuntimeException e) {
-        throw VaultFailures.hasStatus(e, 403) ? purgeDenied() : e;
-      }
-      // Until Azure has finished deleting, the secret is neither there nor among the deleted ones.
-      if (!hasTime(operation)) {
-        throw VaultFailures.failure(
-            Kind.CONFLICT,
-            "The secret is deleted, but Azure did not finish within the setting "
-                + Settings.DELETION_TIMEOUT
-                + ", so it is not purged yet: repeat the deletion later");
-      }
-      waitABit(operation);
-    }
-  }
-
-  /** Whether the vault took it; false if there is nothing of that name in the fitting state. */
-  private static boolean isAccepted(Runnable change, Operation operation) {
-    try {
-      change.run();
-      operation.writeSettled();
-      return true;
-    } catch (RuntimeException e) {
-      if (VaultFailures.isNotFound(e) || VaultFailures.nameState(e) != NameState.UNKNOWN) {
-        return false;
-      }
-      throw e;
-    }
-  }
-
-  private static SecretProviderException purgeDenied() {
+  private static SecretProviderException foreign() {
     return VaultFailures.failure(
-        Kind.PERMISSION_DENIED,
-        "The secret is deleted, but not purged: the vault has purge protection, or the credential"
-            + " lacks the right to purge; set "
-            + Settings.SOFT_DELETE
-            + "=soft, or give it the right");
+        Kind.CONFLICT,
+        "The name belongs to a deleted secret that was not created by this request, or that the"
+            + " credential may not look at; nothing was changed: choose another request id, or set "
+            + Settings.NAME_PREFIX);
   }
 
   private SecretProviderException roomDenied() {
@@ -150,18 +132,5 @@ final class SoftDelete {
         "The name belongs to a deleted secret, and the vault does not let this credential "
             + (purges ? "purge it (purge protection?)" : "recover it")
             + ": give it the right, or wait until the retention time is over");
-  }
-
-  private static boolean hasTime(Operation operation) {
-    return operation.remaining().compareTo(POLL_INTERVAL.multipliedBy(2)) > 0;
-  }
-
-  private void waitABit(Operation operation) {
-    try {
-      pause.sleep(POLL_INTERVAL);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw VaultFailures.interrupted(operation);
-    }
   }
 }

@@ -1,5 +1,15 @@
 package com.algorithmia.plugin.azurekeyvault;
 
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.security.cert.CertificateException;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A request brought no usable answer. Thrown by {@link BoundedHttpClient}, put into a kind by
  * {@link VaultFailures}; never leaves this plugin. It has no cause and its message is of our own
@@ -37,6 +47,42 @@ final class TransportException extends RuntimeException {
     /** What a person should know or do. */
     String advice() {
       return advice;
+    }
+
+    /** What a failure of the JDK's HTTP client, or one of its causes, means. */
+    static Reason of(Throwable failure) {
+      for (Throwable t = failure; t != null; t = t.getCause()) {
+        Reason reason = ofThis(t);
+        if (reason != null) {
+          return reason;
+        }
+      }
+      return BROKEN;
+    }
+
+    private static @Nullable Reason ofThis(Throwable failure) {
+      if (failure instanceof TransportException transport) {
+        return transport.reason();
+      }
+      if (failure instanceof UnresolvedAddressException
+          || failure instanceof UnknownHostException) {
+        return UNKNOWN_HOST;
+      }
+      // An SSLException after the handshake is a broken connection; only the handshake is certain.
+      if (failure instanceof SSLHandshakeException || failure instanceof CertificateException) {
+        return TLS;
+      }
+      if (failure instanceof SSLException) {
+        return BROKEN;
+      }
+      if (failure instanceof ConnectException
+          && failure.getCause() instanceof UnresolvedAddressException) {
+        return UNKNOWN_HOST;
+      }
+      if (failure instanceof ConnectException || failure instanceof HttpConnectTimeoutException) {
+        return NOT_CONNECTED;
+      }
+      return failure instanceof HttpTimeoutException ? TIMEOUT : null;
     }
   }
 

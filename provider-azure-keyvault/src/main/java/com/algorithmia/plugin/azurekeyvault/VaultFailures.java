@@ -117,7 +117,7 @@ final class VaultFailures {
               "Key Vault does not accept the token: check that tenant_id is the tenant of the"
                   + " vault, that the credential was not revoked, and this machine's clock");
       case 403 -> forbidden(codes);
-      case 409 -> conflict(codes);
+      case 409 -> conflict(NameState.of(codes));
       case 429 ->
           SecretProviderException.throttled(
               "Key Vault has too many requests of this vault", retryAfter(response));
@@ -151,9 +151,9 @@ final class VaultFailures {
         Kind.NOT_USABLE, "The secret is disabled: an operator can enable it in Key Vault");
   }
 
-  private static SecretProviderException conflict(List<String> codes) {
+  static SecretProviderException conflict(NameState name) {
     String state =
-        switch (NameState.of(codes)) {
+        switch (name) {
           case DELETED -> "its name belongs to a deleted secret, which can be recovered or purged";
           case BEING_DELETED -> "it is being deleted: try again when Azure has finished";
           case BEING_RECOVERED -> "it is being recovered: try again when Azure has finished";

@@ -12,7 +12,6 @@ import com.algorithmia.sdk.plugin.secrets.SimpleSecret;
 import com.algorithmia.sdk.plugin.secrets.SimpleSecretIdentifier;
 import com.algorithmia.sdk.plugin.secrets.VersionSummary;
 import com.azure.core.http.HttpHeaderName;
-import com.azure.core.http.rest.PagedResponse;
 import com.azure.core.http.rest.Response;
 import com.azure.core.util.Context;
 import com.azure.security.keyvault.secrets.SecretClient;
@@ -20,13 +19,9 @@ import com.azure.security.keyvault.secrets.models.KeyVaultSecret;
 import com.azure.security.keyvault.secrets.models.SecretProperties;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The operations of the contract, one after the other, in requests of the Azure SDK. */
@@ -36,6 +31,7 @@ final class VaultOperations {
   private final SecretClient client;
   private final VersionReader versions;
   private final SoftDelete softDelete;
+  private final Deletion deletion;
   private final Clock clock;
 
   VaultOperations(
@@ -43,7 +39,9 @@ final class VaultOperations {
     this.session = session;
     this.client = session.client();
     this.versions = new VersionReader(client, settings.access());
-    this.softDelete = new SoftDelete(client, settings.purges(), settings.deletionTimeout(), pause);
+    AzureWaits waits = new AzureWaits(settings.deletionTimeout(), pause);
+    this.softDelete = new SoftDelete(client, settings.purges(), waits);
+    this.deletion = new Deletion(client, settings.purges(), waits);
     this.clock = clock;
   }
 
@@ -108,14 +106,9 @@ final class VaultOperations {
         name,
         operation,
         () -> {
-          List<StoredVersion> there = versions.list(name);
-          if (there.stream().noneMatch(v -> SecretTags.belongTo(v.tags(), requestId))) {
-            if (!there.isEmpty()) {
-              throw VaultFailures.failure(
-                  Kind.CONFLICT,
-                  "The vault has a secret of that name that was not created by this request:"
-                      + " choose another request id, or set secret_name_prefix");
-            }
+          boolean there = isThere(name, requestId);
+          // What this very operation has recovered is not yet what it is to store.
+          if (!there || operation.isUnderWay()) {
             createNow(name, value, attributes, operation);
           }
           return id;
@@ -129,7 +122,32 @@ final class VaultOperations {
       properties.setExpiresOn(
           attributes.getExpiresAt().truncatedTo(ChronoUnit.SECONDS).atOffset(ZoneOffset.UTC));
     }
-    softDelete.writeOver(name, operation, () -> set(name, value, properties, operation));
+    String requestId = attributes.getRequestId();
+    softDelete.writeOver(
+        name,
+        requestId,
+        operation,
+        () -> set(name, value, properties, operation),
+        () -> isThere(name, requestId));
+  }
+
+  /**
+   * Whether the request has created the secret already.
+   *
+   * @throws SecretProviderException if the name is somebody else's
+   */
+  private boolean isThere(String name, @Nullable String requestId) {
+    List<StoredVersion> there = versions.list(name);
+    if (there.stream().anyMatch(v -> SecretTags.belongTo(v.tags(), requestId))) {
+      return true;
+    }
+    if (there.isEmpty()) {
+      return false;
+    }
+    throw VaultFailures.failure(
+        Kind.CONFLICT,
+        "The vault has a secret of that name that was not created by this request:"
+            + " choose another request id, or set secret_name_prefix");
   }
 
   boolean belongsTo(String name, String requestId) {
@@ -183,7 +201,7 @@ final class VaultOperations {
   }
 
   boolean delete(String name, Operation operation) {
-    return softDelete.delete(name, operation);
+    return deletion.delete(name, operation);
   }
 
   String restore(SecretIdentifier id, String name, String version, Operation operation)
@@ -198,6 +216,8 @@ final class VaultOperations {
       throw VaultFailures.failure(
           Kind.NOT_USABLE, "The secret has no such version: choose one of its history");
     }
+    // The new version takes over the dates of the current one, as with an update.
+    all.get(0).requireUsable(clock.instant());
     old.requireUsable(clock.instant());
     KeyVaultSecret secret = client.getSecret(name, version);
     if (secret == null || secret.getValue() == null) {
@@ -207,27 +227,7 @@ final class VaultOperations {
   }
 
   Page<SecretSummary> list(String url) {
-    Iterator<PagedResponse<SecretProperties>> pages =
-        client.listPropertiesOfSecrets().iterableByPage(url).iterator();
-    PagedResponse<SecretProperties> page = pages.next();
-    if (page == null || page.getValue() == null) {
-      throw VaultFailures.notUnderstood();
-    }
-    List<SecretSummary> items = new ArrayList<>();
-    for (SecretProperties properties : page.getValue()) {
-      items.add(summary(properties.getName(), properties.getTags(), properties.getExpiresOn()));
-    }
-    return new Page<>(items, ListingCursor.of(page.getContinuationToken()));
-  }
-
-  private static SecretSummary summary(
-      @Nullable String name,
-      @Nullable Map<String, String> tags,
-      @Nullable OffsetDateTime expiresOn) {
-    if (name == null) {
-      throw VaultFailures.notUnderstood();
-    }
-    return new SecretSummary(name, null, null, SecretTags.attributes(tags, expiresOn));
+    return SecretPages.get(client, url);
   }
 
   /** Not there, or there and deleted: the vault is asked which. */

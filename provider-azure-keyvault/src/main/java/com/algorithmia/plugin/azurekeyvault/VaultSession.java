@@ -6,12 +6,8 @@ import com.azure.core.http.policy.HttpLogOptions;
 import com.azure.core.util.Configuration;
 import com.azure.security.keyvault.secrets.SecretClient;
 import com.azure.security.keyvault.secrets.SecretClientBuilder;
-import java.net.InetSocketAddress;
-import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +23,7 @@ import java.util.stream.Stream;
 final class VaultSession implements AutoCloseable {
 
   private final ExecutorService executor;
+  private final HttpClient http;
   private final BoundedHttpClient vaultTransport;
   private final TokenCredential credential;
   private final SecretClient client;
@@ -35,10 +32,12 @@ final class VaultSession implements AutoCloseable {
 
   private VaultSession(
       ExecutorService executor,
+      HttpClient http,
       BoundedHttpClient vaultTransport,
       TokenCredential credential,
       SecretClient client) {
     this.executor = executor;
+    this.http = http;
     this.vaultTransport = vaultTransport;
     this.credential = credential;
     this.client = client;
@@ -49,7 +48,7 @@ final class VaultSession implements AutoCloseable {
     ExecutorService executor =
         Executors.newCachedThreadPool(new PluginThreads("azure-keyvault-http"));
     try {
-      HttpClient http = http(settings, executor);
+      HttpClient http = HttpClients.open(settings, executor);
       String vaultOrigin = Credentials.origin(settings.vault());
       BoundedHttpClient vaultTransport =
           new BoundedHttpClient(
@@ -66,29 +65,12 @@ final class VaultSession implements AutoCloseable {
                   settings.timeout()));
       TokenCredential credential = new Credentials(settings, entraTransport, executor).make();
       return new VaultSession(
-          executor, vaultTransport, credential, client(settings, vaultTransport, credential));
+          executor, http, vaultTransport, credential, client(settings, vaultTransport, credential));
     } catch (RuntimeException e) {
       executor.shutdownNow();
       SdkRuntime.release();
       throw e;
     }
-  }
-
-  private static HttpClient http(KeyVaultSettings settings, ExecutorService executor) {
-    HttpClient.Builder builder =
-        HttpClient.newBuilder()
-            .executor(executor)
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(min(settings.timeout(), Duration.ofSeconds(10)))
-            .sslContext(Trust.context(settings.caFile()));
-    Optional<InetSocketAddress> proxy = settings.proxy();
-    proxy.ifPresent(
-        address ->
-            builder.proxy(
-                ProxySelector.of(
-                    new InetSocketAddress(address.getHostString(), address.getPort()))));
-    return builder.build();
   }
 
   private static SecretClient client(
@@ -151,11 +133,8 @@ final class VaultSession implements AutoCloseable {
 
   @Override
   public void close() {
+    HttpClients.close(http);
     executor.shutdownNow();
     SdkRuntime.release();
-  }
-
-  private static Duration min(Duration left, Duration right) {
-    return left.compareTo(right) <= 0 ? left : right;
   }
 }

@@ -49,6 +49,12 @@ final class AzureServers implements AutoCloseable {
         Clock.systemUTC());
   }
 
+  /** A provider for which time passes in pauses only. */
+  SecretProvider provider(ManualTime time, String... pairs) {
+    return new KeyVaultSecretProvider(
+        KeyVaultSettings.of(settings(pairs)), time.runner(), Clock.systemUTC());
+  }
+
   @Override
   public void close() {
     vault.close();

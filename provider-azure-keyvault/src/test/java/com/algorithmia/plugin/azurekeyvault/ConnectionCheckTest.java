@@ -72,6 +72,19 @@ final class ConnectionCheckTest {
     }
   }
 
+  /** The check changes nothing, so it never says that an outcome has to be looked up. */
+  @Test
+  void troubleWhileARightIsTriedIsToldAsTrouble() {
+    azure.vault.failAll(Faults.refuseWrites(503));
+    try (SecretProvider provider = azure.providerWithoutPauses()) {
+      assertThat(provider.checkConnection().getSteps())
+          .filteredOn(step -> step.getStatus() == Status.UNKNOWN)
+          .extracting(ConnectionReport.Step::getMessage)
+          .hasSize(2)
+          .allMatch(message -> message.contains("in trouble (HTTP 503)"));
+    }
+  }
+
   @Test
   void aWrongCredentialFailsItsStepAndLeavesTheRestOpen() {
     Map<String, Status> steps = check(Status.FAILED, "client_secret", "Canary~wrong");

@@ -93,9 +93,7 @@ final class EnvironmentTest {
   void whereTheEnvironmentOffersNothingItIsSaidWhatToDo() throws Exception {
     String nobody = "http://127.0.0.1:1";
     Map<String, String> environment = Map.of("AZURE_POD_IDENTITY_AUTHORITY_HOST", nobody);
-    // Without the proxy: it knows Azure's names only.
-    Map<String, String> settings = azure.settings("authentication", "default");
-    settings.keySet().removeAll(List.of("tenant_id", "client_id", "client_secret"));
+    Map<String, String> settings = settings("default");
     assertThat(probe(settings, environment)).contains("UNAUTHENTICATED: The environment offers no");
     settings.put("authentication", "managed_identity");
     assertThat(probe(settings, environment)).contains("UNAVAILABLE: The endpoint of the machine");
@@ -111,9 +109,10 @@ final class EnvironmentTest {
             folder.resolve("az"),
             "#!/bin/sh\necho '{\"accessToken\":\"" + token + "\",\"expires_on\":4000000000}'\n");
     assertThat(az.toFile().setExecutable(true)).isTrue();
-    Map<String, String> settings = azure.settings("authentication", "default");
-    settings.keySet().removeAll(List.of("tenant_id", "client_id", "client_secret"));
-    assertThat(probe(settings, Map.of("AZURE_POD_IDENTITY_AUTHORITY_HOST", "http://127.0.0.1:1")))
+    assertThat(
+            probe(
+                settings("default"),
+                Map.of("AZURE_POD_IDENTITY_AUTHORITY_HOST", "http://127.0.0.1:1")))
         .contains("probe: works");
   }
 
@@ -128,6 +127,22 @@ final class EnvironmentTest {
                 "AZURE_CLIENT_ID", EntraServer.CLIENT,
                 "AZURE_FEDERATED_TOKEN_FILE", file.toString()));
     assertThat(output.contains("probe: works")).isTrue();
+  }
+
+  @Test
+  void certificateForAnotherNameIsRefusedWhateverTheSystemPropertiesSay() throws Exception {
+    TestCertificates other = TestCertificates.ofAnotherName();
+    try (KeyVaultServer impostor = new KeyVaultServer(azure.entra, other)) {
+      String output =
+          probe(
+              azure.settings("vault_url", impostor.url(), "ca_file", other.pemFile().toString()),
+              Map.of(
+                  "JDK_JAVA_OPTIONS",
+                  "-Djdk.internal.httpclient.disableHostnameVerification=true"));
+      assertThat(output.contains("disableHostnameVerification")).as("the JVM took it").isTrue();
+      assertThat(output).contains("UNAVAILABLE: ").contains("TLS certificate");
+      assertThat(impostor.requests()).isEmpty();
+    }
   }
 
   @Test
@@ -155,18 +170,19 @@ final class EnvironmentTest {
         });
     machine.start();
     try {
-      // Without the proxy: it knows Azure's names only, and the endpoint is this machine's own.
-      Map<String, String> settings = azure.settings("authentication", "managed_identity");
-      settings.keySet().removeAll(List.of("tenant_id", "client_id", "client_secret"));
       String output =
           probe(
-              settings,
+              settings("managed_identity"),
               Map.of(
                   "IDENTITY_ENDPOINT",
                   "http://127.0.0.1:" + machine.getAddress().getPort() + "/msi/token",
                   "IDENTITY_HEADER",
                   "header-of-this-machine"));
       assertThat(output.contains("probe: works")).isTrue();
+      assertThat(proxy.targets())
+          .as("the vault is asked through the proxy, this machine is not")
+          .isNotEmpty()
+          .allMatch(target -> target.startsWith("CONNECT kv.vault.azure.net:443 "));
     } finally {
       machine.stop(0);
     }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Ways in which a server fails. */
 final class Faults {
@@ -67,6 +68,21 @@ final class Faults {
       TlsServer.sendText(exchange, status, body);
       return true;
     };
+  }
+
+  /** Refuses the one request with a token that is the {@code n}th of those that start so. */
+  static TlsServer.Fault throttle(String start, int n) {
+    AtomicInteger seen = new AtomicInteger();
+    return withToken(
+        exchange -> {
+          String request = exchange.getRequestMethod() + " " + exchange.getRequestURI();
+          if (!request.startsWith(start) || seen.incrementAndGet() != n) {
+            return false;
+          }
+          exchange.getResponseHeaders().set("Retry-After", "0");
+          KeyVaultServer.error(exchange, 429, "Throttled", null, "");
+          return true;
+        });
   }
 
   /** For requests that have a token only. */

@@ -198,6 +198,24 @@ final class VersionsTest {
     Failing.as(Kind.NOT_USABLE, () -> history.restoreVersion(id, first));
   }
 
+  /** The new version takes over the dates of the current one: it would be born unusable. */
+  @Test
+  void nothingIsRestoredOverASecretThatMayNotBeUsed() throws Exception {
+    SecretIdentifier id = provider.createSecret("first");
+    String first = provider.getSecretVersion(id);
+    provider.updateSecret(id, "second");
+    current(id).expires = Instant.now().minusSeconds(60).getEpochSecond();
+    assertThat(Failing.as(Kind.NOT_USABLE, () -> history.restoreVersion(id, first)))
+        .hasMessageContaining("expired");
+    current(id).expires = null;
+    current(id).notBefore = Instant.now().plusSeconds(600).getEpochSecond();
+    Failing.as(Kind.NOT_USABLE, () -> history.restoreVersion(id, first));
+    assertThat(azure.vault.model.versions(id.getProviderKey())).hasSize(2);
+    current(id).notBefore = null;
+    history.restoreVersion(id, first);
+    assertThat(provider.getSecret(id).getValue()).isEqualTo("first");
+  }
+
   @Test
   void writeOnlyProviderUpdatesWithoutReadingAndDoesNotRestore() throws Exception {
     try (SecretProvider writer = azure.provider("access", "write_only")) {
