@@ -64,6 +64,10 @@ class EmbeddingIT {
   private String start(String input, int exitCode, String... command) throws Exception {
     List<String> arguments = new ArrayList<>();
     arguments.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    if (Runtime.version().feature() >= 24) {
+      // The JDK warns of what protobuf, inside of Tink, does.
+      arguments.add("--sun-misc-unsafe-memory-access=allow");
+    }
     arguments.add("-Dfile.encoding=UTF-8");
     arguments.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
     arguments.addAll(List.of("-jar", "target/embedding-1.0.0.jar", plugin(), data.toString()));
