@@ -40,7 +40,10 @@ final class HealthCheck implements Supplier<StoreHealth> {
             "audit",
             audit.isWell(),
             true,
-            audit.isWell() ? "heads are written" : "the file of heads can't be written"));
+            audit.isWell()
+                ? "heads are written"
+                : "the file of heads can't be written, and so nothing is done that would be on"
+                    + " record"));
     long failing = 0;
     for (ProviderRow row : rows) {
       boolean serves = !row.shallServe() || runtime.find(row.id()).isPresent();

@@ -138,12 +138,10 @@ public final class Opening {
     if (!db.isPostgres()) {
       // Nobody else has the file open: whoever held a lease is gone.
       leases.releaseAll();
-      db.run(tx -> OperationTable.releaseAll(tx.handle(), db.sharedNow()));
+      db.run(tx -> OperationTable.releaseAll(tx.handle(), db.now()));
       if (isAlone(parts.internalSettings)) {
         db.run(
-            tx ->
-                OperationTable.nothingOfTheInternalProviderHappensAnyMore(
-                    tx.handle(), db.sharedNow()));
+            tx -> OperationTable.nothingOfTheInternalProviderHappensAnyMore(tx.handle(), db.now()));
       }
     }
     Access access = new Access(db);
@@ -175,6 +173,7 @@ public final class Opening {
             parts.headsFile,
             new ReadersReport(db),
             parts.clock);
+    audit.writeHead();
     NodeService nodes =
         new NodeService(
             db, access, keys, providers.runtime(), providers.maintenance(), parts.nodeName);

@@ -46,12 +46,25 @@ public final class AuditChain {
   private byte[] last = NOTHING;
   private long pendingSequence;
   private byte[] pendingLast = NOTHING;
+  private volatile boolean provable = true;
 
   /** A new chain of this node. */
   public AuditChain(SymmetricKeyset keys, String node, Clock clock) {
     this.mac = new Mac(keys);
     this.node = node;
     this.clock = clock;
+  }
+
+  /**
+   * Whether its end is proven by heads, where there is a file of them. While it is not, a tail
+   * could be cut unseen, so nothing is to be done that would be on record.
+   */
+  public boolean isProvable() {
+    return provable;
+  }
+
+  void setProvable(boolean headsAreWritten) {
+    provable = headsAreWritten;
   }
 
   /** Takes the chain; at most so long. */

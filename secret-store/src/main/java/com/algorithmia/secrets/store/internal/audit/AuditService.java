@@ -42,8 +42,7 @@ public final class AuditService implements Audit {
   private final @Nullable Path headsFile;
   private final AccessReports reports;
   private final Throttle strangers;
-  private String headed = "";
-  private volatile boolean headsWork = true;
+  private @Nullable String headed;
 
   /**
    * Over this database and chain.
@@ -114,30 +113,37 @@ public final class AuditService implements Audit {
     }
   }
 
-  /** Signs the chain's end and appends it, if it has moved on; tells in {@link #isWell}. */
+  /**
+   * Signs the chain's end and appends it, if it has moved on. While that fails, nothing is done
+   * that would be on record; see {@link #isWell}.
+   */
   public synchronized void writeHead() {
     Path file = headsFile;
-    Optional<AuditChain.Head> head = chain.head();
-    if (file == null || head.isEmpty()) {
+    if (file == null) {
       return;
     }
-    String end = head.get().start() + "/" + head.get().sequence();
-    if (end.equals(headed)) {
+    Optional<AuditChain.Head> head = chain.head();
+    String end = head.map(one -> one.start() + "/" + one.sequence()).orElse("");
+    if (end.equals(headed) && chain.isProvable()) {
       return;
     }
     try {
-      heads.append(file, head.get());
+      if (head.isPresent()) {
+        heads.append(file, head.get());
+      } else {
+        Heads.requireWritable(file);
+      }
       headed = end;
-      headsWork = true;
+      chain.setProvable(true);
     } catch (IOException e) {
-      headsWork = false;
+      chain.setProvable(false);
       log.warn("The file of audit heads can't be written ({})", e.getClass().getName());
     }
   }
 
   /** Whether heads can be written. */
   public boolean isWell() {
-    return headsWork;
+    return chain.isProvable();
   }
 
   @Override

@@ -49,17 +49,25 @@ final class Heads {
             Base64.getEncoder().encodeToString(head.mac().bytes()));
     String line =
         text + " " + Base64.getEncoder().encodeToString(signing.sign(message(text))) + "\n";
-    try (FileChannel channel =
-        FileChannel.open(
-            file,
-            EnumSet.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")))) {
+    try (FileChannel channel = open(file)) {
       ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(UTF_8));
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }
       channel.force(true);
     }
+  }
+
+  /** Fails if nothing could be appended; makes the file if there is none. */
+  static void requireWritable(Path file) throws IOException {
+    open(file).close();
+  }
+
+  private static FileChannel open(Path file) throws IOException {
+    return FileChannel.open(
+        file,
+        EnumSet.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND),
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
   }
 
   private static byte[] message(String text) {

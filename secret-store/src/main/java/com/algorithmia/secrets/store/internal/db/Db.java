@@ -271,6 +271,11 @@ public final class Db implements AutoCloseable {
       tx.handle().commit();
       return;
     }
+    if (!tx.events.isEmpty() && !chain.isProvable()) {
+      throw auditUnavailable(
+          "The file of the audit's heads can't be written, so nothing was done: look at the disk and"
+              + " the rights of audit.heads_file; it is tried again every few seconds");
+    }
     lockChain();
     boolean done = false;
     @Nullable Revisions revisions = null;
@@ -301,14 +306,19 @@ public final class Db implements AutoCloseable {
       if (sql != null && Failures.isCollision(sql)) {
         throw e;
       }
-      throw new StoreException(
-          ErrorCode.AUDIT_UNAVAILABLE,
-          StoreException.Category.UNAVAILABLE,
-          "The audit can't be written, so nothing was done: look at the database",
-          List.of(),
-          null,
-          Duration.ofSeconds(5));
+      throw auditUnavailable(
+          "The audit can't be written, so nothing was done: look at the database");
     }
+  }
+
+  private static StoreException auditUnavailable(String message) {
+    return new StoreException(
+        ErrorCode.AUDIT_UNAVAILABLE,
+        StoreException.Category.UNAVAILABLE,
+        message,
+        List.of(),
+        null,
+        Duration.ofSeconds(5));
   }
 
   private void lockChain() {
@@ -357,13 +367,8 @@ public final class Db implements AutoCloseable {
     return Failures.isCollision(sql) && attempt < ATTEMPTS ? null : Failures.of(sql);
   }
 
-  /** Now, by this node's clock, as it can be stored. */
-  public Instant now() {
-    return Times.now(clock);
-  }
-
   /** Now, by the database's clock: the same for all nodes, whatever their own clocks say. */
-  public Instant sharedNow() {
+  public Instant now() {
     return Times.stored(clock.instant().plus(ahead));
   }
 

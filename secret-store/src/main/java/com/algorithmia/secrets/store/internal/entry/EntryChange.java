@@ -176,7 +176,7 @@ final class EntryChange {
         request.kind() == Kind.UPDATE
             && operation.beforeVersion() != null
             && running.capabilities().conditionalUpdates();
-    if (!once && operation.mayStillHappen(db.sharedNow())) {
+    if (!once && operation.mayStillHappen(db.now())) {
       throw Protocol.unknown(
           operation.id(),
           "it may still take effect until "
@@ -318,8 +318,8 @@ final class EntryChange {
                     tx.handle(),
                     operation.id(),
                     token,
-                    db.sharedNow(),
-                    db.sharedNow().plus(Protocol.LEASE),
+                    db.now(),
+                    db.now().plus(Protocol.LEASE),
                     Protocol.effectUntil(db)));
     if (!taken) {
       throw open();

@@ -312,13 +312,7 @@ final class EntryCreation {
                 tx.handle(), entry.id(), 1, entry.version(), entry.created(), entry.createdBy());
             if (idempotencyKey != null) {
               OperationTable.insertDone(
-                  tx.handle(),
-                  actor,
-                  "create",
-                  entry.id(),
-                  idempotencyKey,
-                  fingerprint,
-                  db.sharedNow());
+                  tx.handle(), actor, "create", entry.id(), idempotencyKey, fingerprint, db.now());
             }
             tx.audit(
                 AuditEvent.of(actor, "secret.create", Outcome.DONE)

@@ -177,7 +177,7 @@ public final class EntryService implements Entries {
       String fingerprint) {
     if (idempotencyKey != null) {
       OperationTable.insertDone(
-          tx.handle(), actor, kind, entryId, idempotencyKey, fingerprint, db.sharedNow());
+          tx.handle(), actor, kind, entryId, idempotencyKey, fingerprint, db.now());
     }
   }
 

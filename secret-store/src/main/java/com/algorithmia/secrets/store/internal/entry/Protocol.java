@@ -71,12 +71,12 @@ final class Protocol {
 
   /** Until when a call that is begun now may take effect. */
   static Instant effectUntil(Db db) {
-    return db.sharedNow().plus(LATEST_EFFECT);
+    return db.now().plus(LATEST_EFFECT);
   }
 
   /** Part of the first transaction. */
   void intend(Tx tx, OperationTable.Row row, Actor actor, String token) {
-    OperationTable.insert(tx.handle(), row, token, db.sharedNow().plus(LEASE));
+    OperationTable.insert(tx.handle(), row, token, db.now().plus(LEASE));
     tx.audit(event(row, actor, Outcome.INTENDED));
   }
 
@@ -215,7 +215,7 @@ final class Protocol {
     try {
       db.run(
           tx -> {
-            OperationTable.release(tx.handle(), row.id(), token, db.sharedNow(), why);
+            OperationTable.release(tx.handle(), row.id(), token, db.now(), why);
             tx.audit(event(row, actor, Outcome.UNKNOWN));
           });
     } catch (StoreException e) {

@@ -55,7 +55,7 @@ final class Reconciler {
         settled++;
       }
     }
-    Instant before = db.sharedNow().minus(REMEMBERED);
+    Instant before = db.now().minus(REMEMBERED);
     db.run(tx -> OperationTable.forgetDone(tx.handle(), before));
     return settled;
   }
@@ -65,7 +65,7 @@ final class Reconciler {
     if (running.isEmpty()) {
       return false;
     }
-    Instant now = db.sharedNow();
+    Instant now = db.now();
     String token = Ids.next();
     boolean taken =
         db.write(
@@ -90,7 +90,7 @@ final class Reconciler {
     if (!why.equals(operation.note())) {
       log.info("Operation {} stays open: {}", operation.id(), why);
     }
-    db.run(tx -> OperationTable.release(tx.handle(), operation.id(), token, db.sharedNow(), why));
+    db.run(tx -> OperationTable.release(tx.handle(), operation.id(), token, db.now(), why));
   }
 
   /** In the audit it is the reconciler, in the request of whoever began it. */
@@ -120,7 +120,7 @@ final class Reconciler {
           "the provider has neither request ids nor a list: look into its backend, and settle the"
               + " operation by hand");
     }
-    Instant asked = db.sharedNow();
+    Instant asked = db.now();
     Optional<String> key = ProviderCalls.find(running.provider(), row.id());
     if (key.isEmpty()) {
       return notHappened(row, actor, token, asked, ErrorCode.PROVIDER_FAILED);
@@ -154,7 +154,7 @@ final class Reconciler {
 
   private boolean settleChange(OperationTable.Row row, Actor actor, String token, Running running)
       throws ProviderCalls.Unknown {
-    Instant asked = db.sharedNow();
+    Instant asked = db.now();
     try {
       Optional<String> version =
           ProviderCalls.version(running.provider(), Objects.requireNonNull(row.providerKey()));
@@ -174,7 +174,7 @@ final class Reconciler {
 
   /** What an admin found out. */
   void settleByHand(OperationTable.Row row, Actor actor, boolean happened) {
-    Instant now = db.sharedNow();
+    Instant now = db.now();
     if (!happened && row.mayStillHappen(now)) {
       throw new StoreException(
           ErrorCode.OPERATION_OPEN,

@@ -20,7 +20,7 @@ public final class Leases {
 
   /** Takes or prolongs a lease; tells whether this node holds it. */
   public boolean hold(String name, Duration time) {
-    Instant now = db.sharedNow();
+    Instant now = db.now();
     try {
       return db.write(
           tx -> {

@@ -38,7 +38,7 @@ final class ProviderCreation {
             String id = creation.apply(tx);
             if (idempotencyKey != null) {
               OperationTable.insertDone(
-                  tx.handle(), actor, "provider", id, idempotencyKey, fingerprint, db.sharedNow());
+                  tx.handle(), actor, "provider", id, idempotencyKey, fingerprint, db.now());
             }
             return id;
           });
