@@ -23,7 +23,12 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class KillTest {
 
-  private static final int KILLS = "full".equals(System.getProperty("secretstore.tests")) ? 100 : 2;
+  private static final int KILLS =
+      Integer.getInteger(
+          "secretstore.kills", "full".equals(System.getProperty("secretstore.tests")) ? 100 : 2);
+
+  /** For what takes seconds: a machine that does much else at the same time is not a fault. */
+  private static final Duration GENEROUS = Duration.ofMinutes(5);
 
   @TempDir Path directory;
 
@@ -47,9 +52,9 @@ class KillTest {
     for (int kill = 0; kill < KILLS; kill++) {
       Path journal = directory.resolve("journal-" + kill);
       Process child = start(journal, kill);
-      awaitLines(child, journal, 5 + random.nextInt(20));
+      awaitDone(child, journal, 2 + random.nextInt(10));
       child.destroyForcibly();
-      assertThat(child.waitFor(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(child.waitFor(GENEROUS.toSeconds(), TimeUnit.SECONDS)).isTrue();
       check(installation, key, kill);
     }
   }
@@ -73,9 +78,10 @@ class KillTest {
         .start();
   }
 
-  private void awaitLines(Process child, Path journal, int lines) throws Exception {
-    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    while (!Files.exists(journal) || Files.readAllLines(journal).size() < lines) {
+  /** Waits until so many calls were acknowledged. */
+  private void awaitDone(Process child, Path journal, int calls) throws Exception {
+    long deadline = System.nanoTime() + GENEROUS.toNanos();
+    while (done(journal) < calls) {
       assertThat(child.isAlive())
           .as(() -> "the child ended: " + read(directory.resolve("child.log")))
           .isTrue();
@@ -83,6 +89,12 @@ class KillTest {
       // A short wait for something that does not come: the journal is what is waited for.
       assertThat(child.waitFor(2, TimeUnit.MILLISECONDS)).isFalse();
     }
+  }
+
+  private static long done(Path journal) throws IOException {
+    return Files.exists(journal)
+        ? Files.readAllLines(journal).stream().filter(line -> line.startsWith("done ")).count()
+        : 0;
   }
 
   private static String read(Path file) {
@@ -101,8 +113,7 @@ class KillTest {
     }
     try (SecretStore store = installation.openWithInternal();
         TestWorker worker = new TestWorker(installation.worker, store.installationId())) {
-      store.operations().reconcile(ADMIN);
-      assertThat(store.operations().open(ADMIN)).isEmpty();
+      settleAll(store);
       Actor actor = new Actor(store.apiKeys().authenticate(key, "r", null), "r", null);
       Bundle bundle =
           store
@@ -133,6 +144,18 @@ class KillTest {
       // Old versions are kept as well, so at least one ciphertext for each.
       assertThat(values).isGreaterThanOrEqualTo(read.size());
     }
+  }
+
+  /**
+   * At once, not after two minutes: the process that was killed can write nothing any more into the
+   * file that this one has open. (Again if a call misses its deadline on a busy machine.)
+   */
+  private static void settleAll(SecretStore store) {
+    long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+    do {
+      store.operations().reconcile(ADMIN);
+    } while (!store.operations().open(ADMIN).isEmpty() && System.nanoTime() < deadline);
+    assertThat(store.operations().open(ADMIN)).isEmpty();
   }
 
   /** "begin" lines are written before a call, "done" lines after it. */

@@ -15,7 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** The process that {@link KillTest} kills. Writes a fsynced line before and after each call. */
+/**
+ * The process that {@link KillTest} kills. Writes a fsynced line before and after each call. A call
+ * that was not acknowledged, because the machine is so busy that a deadline passes, has no second
+ * line, and its secret is left alone from then on.
+ */
 final class KillTestChild {
 
   private KillTestChild() {}
@@ -43,29 +47,43 @@ final class KillTestChild {
         String value = "value-" + random.nextLong();
         int what = made.size() < 3 ? 0 : random.nextInt(4);
         if (what < 2) {
-          String variable = "V_" + arguments[2] + "_" + i;
-          write(journal, "begin create " + variable + " " + value);
-          made.add(
-              store
-                  .entries()
-                  .create(ADMIN, NewEntry.of(owner, variable, NewValue.of(value)), null));
-          write(journal, "done create " + variable + " " + value);
-        } else {
-          Entry entry = made.get(random.nextInt(made.size()));
-          String act = what == 2 ? "update " : "delete ";
-          write(journal, "begin " + act + entry.variable() + " " + value);
-          if (what == 2) {
-            store
-                .entries()
-                .update(
-                    ADMIN, owner, entry.id(), EntryUpdate.ofValue(NewValue.of(value)), null, null);
-          } else {
-            store.entries().delete(ADMIN, owner, entry.id(), null, null);
-            made.remove(entry);
+          String line = " create V_" + arguments[2] + "_" + i + " " + value;
+          write(journal, "begin" + line);
+          NewEntry request = NewEntry.of(owner, "V_" + arguments[2] + "_" + i, NewValue.of(value));
+          if (acknowledged(() -> made.add(store.entries().create(ADMIN, request, null)))) {
+            write(journal, "done" + line);
           }
-          write(journal, "done " + act + entry.variable() + " " + value);
+        } else {
+          // Back among the others once it is known what it is.
+          Entry entry = made.remove(random.nextInt(made.size()));
+          String line = (what == 2 ? " update " : " delete ") + entry.variable() + " " + value;
+          write(journal, "begin" + line);
+          EntryUpdate update = EntryUpdate.ofValue(NewValue.of(value));
+          boolean done =
+              acknowledged(
+                  what == 2
+                      ? () ->
+                          made.add(
+                              store.entries().update(ADMIN, owner, entry.id(), update, null, null))
+                      : () -> store.entries().delete(ADMIN, owner, entry.id(), null, null));
+          if (done) {
+            write(journal, "done" + line);
+          }
         }
       }
+    }
+  }
+
+  private static boolean acknowledged(Runnable call) {
+    try {
+      call.run();
+      return true;
+    } catch (StoreException e) {
+      if (e.category() != StoreException.Category.UNAVAILABLE) {
+        throw e;
+      }
+      System.err.println("Not acknowledged: " + e.getMessage());
+      return false;
     }
   }
 
