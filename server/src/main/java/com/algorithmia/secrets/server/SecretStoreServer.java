@@ -86,18 +86,20 @@ public final class SecretStoreServer implements AutoCloseable {
     new ProcessorMetrics().bindTo(meters);
     new UptimeMetrics().bindTo(meters);
     Authenticator authenticator = new Authenticator(store.apiKeys(), store.sessions());
-    Routes routes = routes(store, authenticator, meters);
+    Pages pages = new Pages(store, settings, meters);
+    Routes routes = routes(store, authenticator, meters, pages);
     Dispatcher dispatcher =
         new Dispatcher(
             Router.of(routes.all()),
             authenticator,
             settings.concurrentRequests(),
-            new RequestLog(meters));
+            new RequestLog(meters),
+            pages.failures());
     transport = new JettyTransport(options(tls), dispatcher);
   }
 
   private Routes routes(
-      SecretStore store, Authenticator authenticator, PrometheusMeterRegistry meters) {
+      SecretStore store, Authenticator authenticator, PrometheusMeterRegistry meters, Pages pages) {
     Routes routes = new Routes();
     new ProviderOperations(store.providers(), settings.jarBytes()).register(routes);
     new PluginOperations(store.plugins(), settings.jarBytes()).register(routes);
@@ -110,7 +112,7 @@ public final class SecretStoreServer implements AutoCloseable {
             store.nodes(), store.ciphertexts(), store.operations(), store.installationId())
         .register(routes);
     new HealthOperations(store, authenticator, meters::scrape, () -> stopping).register(routes);
-    new Pages(store, settings, meters).register(routes);
+    pages.register(routes);
     return routes;
   }
 

@@ -19,6 +19,7 @@ public final class Dispatcher {
   private final Authenticator authenticator;
   private final Semaphore permits;
   private final RequestLog requestLog;
+  private final FailurePage pages;
   private final SecureRandom random = new SecureRandom();
 
   /**
@@ -26,10 +27,24 @@ public final class Dispatcher {
    */
   public Dispatcher(
       Router router, Authenticator authenticator, int maxConcurrent, RequestLog requestLog) {
+    this(router, authenticator, maxConcurrent, requestLog, FailurePage.NONE);
+  }
+
+  /**
+   * @param maxConcurrent how many requests are worked on at the same time; further ones get 503
+   * @param pages makes pages of failures for browsers
+   */
+  public Dispatcher(
+      Router router,
+      Authenticator authenticator,
+      int maxConcurrent,
+      RequestLog requestLog,
+      FailurePage pages) {
     this.router = router;
     this.authenticator = authenticator;
     this.permits = new Semaphore(maxConcurrent);
     this.requestLog = requestLog;
+    this.pages = pages;
   }
 
   /** A new id for a request: random, so that a client can't choose what stands in the log. */
@@ -49,11 +64,29 @@ public final class Dispatcher {
       CompletableFuture<Answer> answer = answer(match, incoming, requestId);
       Route known = route;
       return answer
-          .handle((done, failure) -> failure == null ? done : Errors.answer(failure, requestId))
+          .handle(
+              (done, failure) ->
+                  failure == null ? done : failed(known, incoming, requestId, failure))
           .thenApply(done -> logged(known, incoming, done, requestId, started));
     } catch (RuntimeException | StackOverflowError e) {
       return CompletableFuture.completedFuture(
-          logged(route, incoming, Errors.answer(e, requestId), requestId, started));
+          logged(route, incoming, failed(route, incoming, requestId, e), requestId, started));
+    }
+  }
+
+  /** A program's answer; a page only where none or a page was asked for, by a browser. */
+  private Answer failed(
+      @Nullable Route route, Incoming incoming, String requestId, Throwable failure) {
+    Answer answer = Errors.answer(failure, requestId);
+    if (route != null && route.access() != Route.Access.PAGE) {
+      return answer;
+    }
+    try {
+      Answer page = pages.page(incoming, requestId, answer);
+      return page == null ? answer : page;
+    } catch (RuntimeException e) {
+      // What makes pages is out of order too: then the answer without a page.
+      return answer;
     }
   }
 

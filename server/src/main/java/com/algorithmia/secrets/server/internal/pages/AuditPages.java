@@ -7,15 +7,12 @@ import com.algorithmia.secrets.store.AuditFilter;
 import com.algorithmia.secrets.store.AuditRecord;
 import com.algorithmia.secrets.store.AuditVerification;
 import com.algorithmia.secrets.store.Page;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /** The audit: lines, newest first, by filter; and the check that nobody has changed them. */
@@ -25,6 +22,10 @@ final class AuditPages {
   private static final int LIMIT = 100;
   private static final List<String> FILTERS =
       List.of("action", "outcome", "principal", "target", "since", "until");
+
+  private static final String[] PARAMETERS = {
+    "action", "outcome", "principal", "target", "since", "until", "marker", "from", "after"
+  };
 
   private final Audit audit;
   private final Shells shells;
@@ -41,8 +42,7 @@ final class AuditPages {
   }
 
   private Answer list(PageRequest request, @Nullable AuditVerification verification) {
-    Query query =
-        request.query("action", "outcome", "principal", "target", "since", "until", "marker");
+    Query query = request.query(PARAMETERS);
     Map<String, String> sought = new LinkedHashMap<>();
     for (String name : FILTERS) {
       String text = query.text(name);
@@ -54,7 +54,7 @@ final class AuditPages {
     Map<String, Object> parameters = new HashMap<>();
     parameters.put("records", page.items());
     parameters.put("sought", sought);
-    parameters.put("next", next(sought, page.nextMarker()));
+    parameters.put("paging", Paging.of(request, page, BASE, sought, LIMIT));
     parameters.put("verification", verification);
     return shells.page("audit", "Audit", request, parameters);
   }
@@ -82,19 +82,6 @@ final class AuditPages {
     } catch (DateTimeParseException e) {
       return null;
     }
-  }
-
-  private static String next(Map<String, String> sought, @Nullable String marker) {
-    if (marker == null) {
-      return "";
-    }
-    StringJoiner query = new StringJoiner("&", BASE + "?", "");
-    sought.forEach((name, text) -> query.add(name + "=" + encode(text)));
-    return query.add("marker=" + encode(marker)).toString();
-  }
-
-  private static String encode(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   private Answer verify(PageRequest request) {

@@ -7,8 +7,6 @@ import com.algorithmia.secrets.store.Directory;
 import com.algorithmia.secrets.store.Page;
 import com.algorithmia.secrets.store.Role;
 import com.algorithmia.secrets.store.StoreException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +50,13 @@ final class DirectoryPages {
         "algorithms",
         "Algorithms",
         request,
-        Map.of("algorithms", page.items(), "form", form, "next", next("/algorithms", page)));
+        Map.of(
+            "algorithms",
+            page.items(),
+            "form",
+            form,
+            "paging",
+            Paging.of(request, page, "/algorithms", Map.of(), LIMIT)));
   }
 
   private Answer accounts(PageRequest request, FormState form, int status) {
@@ -63,14 +67,13 @@ final class DirectoryPages {
         "accounts",
         "Accounts",
         request,
-        Map.of("accounts", page.items(), "form", form, "next", next("/accounts", page)));
-  }
-
-  private static String next(String path, Page<?> page) {
-    String marker = page.nextMarker();
-    return marker == null
-        ? ""
-        : path + "?marker=" + URLEncoder.encode(marker, StandardCharsets.UTF_8);
+        Map.of(
+            "accounts",
+            page.items(),
+            "form",
+            form,
+            "paging",
+            Paging.of(request, page, "/accounts", Map.of(), LIMIT)));
   }
 
   private Answer createAlgorithm(PageRequest request) {

@@ -37,6 +37,13 @@ public final class FormState {
     return new FormState(typed, Map.of(), null);
   }
 
+  /** The same with a field that is there many times. */
+  FormState with(String field, List<String> texts) {
+    Map<String, List<String>> more = new LinkedHashMap<>(typed);
+    more.put(field, List.copyOf(texts));
+    return new FormState(more, problems, message);
+  }
+
   /** The same with a message over the form. */
   FormState message(@Nullable String text) {
     return new FormState(typed, problems, text);

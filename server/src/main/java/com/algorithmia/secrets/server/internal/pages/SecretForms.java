@@ -12,6 +12,7 @@ import com.algorithmia.secrets.store.StoreException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,11 +28,15 @@ final class SecretForms {
           Map.entry("variable", "variable"),
           Map.entry("secret_key", "variable"),
           Map.entry("type", "type"),
+          Map.entry("metadata", "metadata"),
           Map.entry("value", "value"),
           Map.entry("secret_value", "value"),
           Map.entry("provider_id", "provider"),
           Map.entry("provider_key", "provider-key"),
           Map.entry("expires", "expires"));
+
+  private static final String META_NAME = "meta-name";
+  private static final String META_TEXT = "meta-text";
 
   /** A form that can't be sent on as it is. Its message holds no value. */
   private static final class Wrong extends Exception {
@@ -129,7 +134,7 @@ final class SecretForms {
               form.filled("description"),
               form.text("variable").strip(),
               SecretType.of(form.text("type")).orElse(null),
-              null,
+              metadata(form),
               form.filled("provider"),
               value(form),
               expires(form),
@@ -159,6 +164,27 @@ final class SecretForms {
                   + "). Look at the list in a minute before you send it again.");
     }
     return state;
+  }
+
+  /** All of it: what is not in the form any more is removed. */
+  private static Map<String, String> metadata(Form form) throws Wrong {
+    Map<String, String> metadata = new LinkedHashMap<>();
+    List<String> names = form.texts(META_NAME);
+    List<String> texts = form.texts(META_TEXT);
+    for (int i = 0; i < Math.max(names.size(), texts.size()); i++) {
+      String name = i < names.size() ? names.get(i).strip() : "";
+      String text = i < texts.size() ? texts.get(i).strip() : "";
+      if (name.isEmpty() && text.isEmpty()) {
+        continue;
+      }
+      if (name.isEmpty()) {
+        throw new Wrong("metadata", "Enter a name for each text");
+      }
+      if (metadata.put(name, text) != null) {
+        throw new Wrong("metadata", "The name " + name + " is there twice");
+      }
+    }
+    return metadata;
   }
 
   /** Where the value comes from; null = it stays as it is. */
@@ -226,7 +252,11 @@ final class SecretForms {
     texts.put("type", entry.type().wireName());
     texts.put("source", entry.reference() || entry.immutable() ? "keep" : "given");
     texts.put("length", "32");
-    return showUpdate(request, owner, FormState.ofTexts(texts), 200);
+    FormState form =
+        FormState.ofTexts(texts)
+            .with(META_NAME, List.copyOf(entry.metadata().keySet()))
+            .with(META_TEXT, List.copyOf(entry.metadata().values()));
+    return showUpdate(request, owner, form, 200);
   }
 
   private Entry entry(PageRequest request, OwnerView owner) {
@@ -258,7 +288,7 @@ final class SecretForms {
               form.text("description").strip(),
               null,
               SecretType.of(form.text("type")).orElse(null),
-              null,
+              metadata(form),
               keeps ? null : value(form));
       entries.update(
           request.actor(),

@@ -22,7 +22,7 @@ final class SecretPages {
 
   private static final int LIMIT = 50;
   private static final String[] PARAMETERS = {
-    "q", "type", "provider", "expires", "marker", "from", "done"
+    "q", "type", "provider", "expires", "marker", "from", "after", "done"
   };
 
   private final Entries entries;
@@ -58,7 +58,7 @@ final class SecretPages {
     Map<String, String> sought = sought(query);
     Page<Entry> page =
         entries.list(request.actor(), owner.owner(), filter(sought), query.marker(), LIMIT);
-    SecretList list = listed(request, query, page, sought);
+    SecretList list = listed(request, page, owner.base(), sought);
     return shells.page(
         request.wantsPart() ? "secretsPart" : "secrets",
         "Secrets of " + owner.title(),
@@ -74,16 +74,14 @@ final class SecretPages {
         request.wantsPart() ? "searchPart" : "search",
         "All secrets",
         request,
-        Map.of("list", listed(request, query, page, sought)));
+        Map.of("list", listed(request, page, "/secrets", sought)));
   }
 
   private SecretList listed(
-      PageRequest request, Query query, Page<Entry> page, Map<String, String> sought) {
-    Integer from = query.number("from", 1, Integer.MAX_VALUE);
+      PageRequest request, Page<Entry> page, String path, Map<String, String> sought) {
     return new SecretList(
         page.items(),
-        from == null || query.marker() == null ? 1 : from,
-        page.nextMarker(),
+        Paging.of(request, page, path, sought, LIMIT),
         ProviderNames.of(providers, request),
         sought);
   }

@@ -37,6 +37,11 @@ final class Shells {
           Map.entry("provider-replaced", "The provider runs with the new module."),
           Map.entry("key-removed", "The key was removed, and its sessions have ended."),
           Map.entry("operation-settled", "The operation is settled."),
+          Map.entry("operations-settled", "The providers were asked, and settled what they could."),
+          Map.entry("operations-asked", "The providers were asked; nothing could be settled yet."),
+          Map.entry("settings-reencrypted", "The settings lie under the primary key now."),
+          Map.entry(
+              "settings-encrypted-already", "All settings lie under the primary key already."),
           Map.entry("signed-out", "You are signed out."));
 
   private final Html html;

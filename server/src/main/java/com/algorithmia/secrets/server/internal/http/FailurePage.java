@@ -1,0 +1,19 @@
+package com.algorithmia.secrets.server.internal.http;
+
+import org.jspecify.annotations.Nullable;
+
+/** Makes a page of a failure that no page made itself, for people with a browser. Thread-safe. */
+@FunctionalInterface
+public interface FailurePage {
+
+  /** For servers without pages. */
+  FailurePage NONE = (incoming, requestId, failure) -> null;
+
+  /**
+   * A page in the place of an answer that programs get.
+   *
+   * @param failure that answer, with its status and headers
+   * @return null if the request is not a browser's, or not for a page
+   */
+  @Nullable Answer page(Incoming incoming, String requestId, Answer failure);
+}
