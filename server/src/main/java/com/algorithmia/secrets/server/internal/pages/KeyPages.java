@@ -39,7 +39,7 @@ public final class KeyPages {
 
   void register(PageRoutes routes) {
     routes
-        .get(BASE, Roles.MANAGES_SECRETS, r -> list(r, FormState.FRESH, 200))
+        .get(BASE, Roles.MANAGES_SECRETS, this::show)
         .form(BASE, Roles.MANAGES_SECRETS, this::create, r -> list(r, FormState.of(r.form()), 200))
         .get(
             BASE + "/{keyId}/remove",
@@ -50,6 +50,13 @@ public final class KeyPages {
             Roles.MANAGES_SECRETS,
             this::remove,
             r -> showRemove(r, FormState.of(r.form()), 200));
+  }
+
+  /** A link may lead here to make a key of a role. */
+  private Answer show(PageRequest request) {
+    String role = request.query("role", "done").text("role");
+    return list(
+        request, role == null ? FormState.FRESH : FormState.ofTexts(Map.of("role", role)), 200);
   }
 
   private Answer list(PageRequest request, FormState form, int status) {

@@ -23,6 +23,11 @@ import java.util.TreeMap;
 final class OverviewPages {
 
   private static final int SHORT_LIST = 6;
+  private static final int AUDIT_LINES = 100;
+
+  /** What is audited and changes nothing that people look for among the last changes. */
+  private static final List<String> NO_CHANGE = List.of("session.", "bundle.", "audit.");
+
   private static final Duration SOON = Duration.ofDays(30);
   private static final Duration LONG_UNUSED = Duration.ofDays(90);
 
@@ -52,6 +57,7 @@ final class OverviewPages {
     parameters.put("nodes", store.nodes().list(actor));
     parameters.put("providers", providers);
     parameters.put("secrets", secrets(providers));
+    parameters.put("total", total(providers));
     parameters.put("calls", calls());
     parameters.put("expiring", expiring(actor, now));
     parameters.put("operations", store.operations().open(actor));
@@ -74,6 +80,16 @@ final class OverviewPages {
     return bars;
   }
 
+  private static String total(List<ProviderRow> providers) {
+    long sum = 0;
+    boolean more = false;
+    for (ProviderRow row : providers) {
+      sum += Long.parseLong(row.secrets().replace("+", ""));
+      more |= row.secrets().endsWith("+");
+    }
+    return sum + (more ? "+" : "");
+  }
+
   private List<Entry> expiring(Actor actor, Instant now) {
     EntryFilter soon = new EntryFilter(null, null, null, now.plus(SOON));
     return store.entries().search(actor, soon, null, SHORT_LIST).items();
@@ -81,7 +97,10 @@ final class OverviewPages {
 
   private List<AuditRecord> changes(Actor actor) {
     AuditFilter done = new AuditFilter(null, null, null, null, AuditRecord.Outcome.DONE, null);
-    return store.audit().list(actor, done, null, 2 * SHORT_LIST).items();
+    return store.audit().list(actor, done, null, AUDIT_LINES).items().stream()
+        .filter(line -> NO_CHANGE.stream().noneMatch(line.action()::startsWith))
+        .limit(SHORT_LIST)
+        .toList();
   }
 
   /** What this node asked of providers since it started, and how much of it failed. */
@@ -92,7 +111,7 @@ final class OverviewPages {
       long[] counts = byProvider.computeIfAbsent(provider, name -> new long[2]);
       counts[0] += timer.count();
       String outcome = timer.getId().getTag("outcome");
-      if (!"success".equals(outcome) && !"not_found".equals(outcome)) {
+      if (!"ok".equals(outcome) && !"not_found".equals(outcome)) {
         counts[1] += timer.count();
       }
     }

@@ -1,5 +1,6 @@
 package com.algorithmia.secrets.server.internal.pages;
 
+import com.algorithmia.secrets.store.Role;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -52,6 +53,18 @@ public final class Words {
   /** A number with its noun: {@code 1 secret}, {@code 2 secrets}. */
   public static String count(long number, String noun) {
     return number + " " + noun + (number == 1 ? "" : "s");
+  }
+
+  /** What a role is for. */
+  public static String role(Role role) {
+    return switch (role) {
+      case ADMIN -> "everything but reading values";
+      case VIEWER -> "sees providers, secrets and nodes; changes nothing";
+      case AUDITOR -> "sees the audit and the metrics";
+      case DEVELOPER -> "the secrets of some accounts, and worker keys for their algorithms";
+      case WORKER -> "for the machines that run an algorithm: fetches what it needs";
+      case REENCRYPTOR -> "for rotation: replaces ciphertexts, opens them where the keys lie";
+    };
   }
 
   /** A time in full. */
