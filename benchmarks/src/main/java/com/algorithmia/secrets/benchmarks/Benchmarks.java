@@ -33,6 +33,7 @@ public final class Benchmarks {
     groups.put("store", StoreBenchmark::measure);
     groups.put("plugin-load", PluginLoadBenchmark::measure);
     groups.put("rest", RestBenchmark::measure);
+    groups.put("pages", PagesBenchmark::measure);
     groups.put("run", RunBenchmark::measure);
     groups.put("change", ChangeBenchmark::measure);
     return groups;

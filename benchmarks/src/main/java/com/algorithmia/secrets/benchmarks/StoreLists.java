@@ -59,7 +59,7 @@ final class StoreLists {
     boolean h2 = uri.startsWith("jdbc:h2");
     String same = h2 ? uri + ";WRITE_DELAY=0;REUSE_SPACE=FALSE;MAX_COMPACT_TIME=0" : uri;
     try (Connection raw = DriverManager.getConnection(same, user, "")) {
-      fill(raw, owner);
+      fill(raw, owner, ENTRIES);
     }
     // A write, after which H2's file, which has outgrown itself, is written anew: that closes all
     // connections, and had better be over before something is measured.
@@ -177,19 +177,22 @@ final class StoreLists {
     return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
   }
 
-  private static void fill(Connection raw, Owner owner) throws SQLException {
+  /** Entries that no provider knows: what lists show of them is there. */
+  static void fill(Connection raw, Owner owner, int entries) throws SQLException {
     raw.setAutoCommit(true);
     try (Statement statement = raw.createStatement()) {
       String series =
           raw.getMetaData().getURL().startsWith("jdbc:h2")
-              ? "system_range(1, " + ENTRIES + ") s(x)"
-              : "generate_series(1, " + ENTRIES + ") s(x)";
+              ? "system_range(1, " + entries + ") s(x)"
+              : "generate_series(1, " + entries + ") s(x)";
       String number = "lpad(cast(x as varchar(10)), 7, '0')";
       statement.executeUpdate(
           "insert into store_entry (id, owner_kind, owner_id, account_id, name, description,"
               + " search_text, variable, type, metadata, provider_id, provider_key, is_reference,"
               + " verified, version, revision, state, created, created_by, modified, modified_by,"
-              + " is_immutable) select 'bench-' || "
+              + " is_immutable) select '"
+              + owner.id().substring(24)
+              + "-' || "
               + number
               + ", 'algorithm', '"
               + owner.id()

@@ -19,10 +19,12 @@ import com.algorithmia.secrets.store.StoreKeys;
 import com.algorithmia.secrets.store.StoreSetup;
 import com.algorithmia.secrets.store.UploadPolicy;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
 /**
@@ -44,6 +46,26 @@ final class Installation implements AutoCloseable {
   private final Map<String, String> keys = new LinkedHashMap<>();
   private PluginHost host;
   private LoadedProvider reader;
+
+  private static final Map<String, Installation> SHARED = new ConcurrentHashMap<>();
+
+  /**
+   * One for all tests of a JVM that ask for this name: to start one takes seconds. It is closed
+   * with the JVM.
+   */
+  static Installation shared(String name) {
+    return SHARED.computeIfAbsent(
+        name,
+        unused -> {
+          try {
+            Installation installation = onH2();
+            Runtime.getRuntime().addShutdownHook(new Thread(installation::close));
+            return installation;
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
 
   /** On an H2 file of its own, sealed. */
   static Installation onH2() throws IOException {

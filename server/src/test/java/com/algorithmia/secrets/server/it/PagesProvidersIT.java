@@ -8,10 +8,12 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.FilePayload;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import org.junit.jupiter.api.AfterAll;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -24,15 +26,8 @@ class PagesProvidersIT {
   private static Installation at;
 
   @BeforeAll
-  static void start() throws IOException {
-    at = Installation.onH2();
-  }
-
-  @AfterAll
-  static void stop() {
-    if (at != null) {
-      at.close();
-    }
+  static void start() {
+    at = Installation.shared("providers");
   }
 
   private static void upload(Visit visit, String name, byte[] bytes) {
@@ -255,6 +250,40 @@ class PagesProvidersIT {
       upload(visit, "<b>bomb</b>.jar", Jars.zipBomb());
       assertThat(visit.page.locator("[role=alert]")).isVisible();
       assertThat(visit.page.locator("main b")).hasCount(0);
+    }
+  }
+
+  @Test
+  void a_huge_file_is_refused_before_it_is_sent() throws IOException {
+    Path huge = Files.createTempFile("huge", ".jar");
+    try (RandomAccessFile file = new RandomAccessFile(huge.toFile(), "rw");
+        Visit visit = new Visit(at).signIn("admin")) {
+      file.setLength((64L << 20) + 1);
+      visit.open("/admin/secret-store/new");
+      visit.page.getByLabel("Upload module").setInputFiles(huge);
+      assertThat(visit.page.locator("#p-module")).containsText("too large");
+      assertThat(visit.page.getByLabel("Upload module")).hasValue("");
+    } finally {
+      Files.delete(huge);
+    }
+  }
+
+  @Test
+  void settings_that_few_need_are_folded_away_unless_they_are_used() throws IOException {
+    try (Visit visit = new Visit(at).signIn("admin")) {
+      upload(visit, "vault.jar", Files.readAllBytes(Bao.jar()));
+      visit.send("Use this module");
+      assertThat(visit.page.locator("#f-setting-vault_token")).isVisible();
+      assertThat(visit.page.locator("#f-setting-vault_namespace")).isHidden();
+      visit.page.locator(".more summary").click();
+      visit.field("Name").fill("Folded");
+      visit.page.locator("#f-setting-vault_addr").fill("no address");
+      visit.page.locator("#f-setting-vault_secret_path").fill("secret/x");
+      visit.page.locator("#f-setting-vault_namespace").fill("team");
+      visit.send("Add Secret Provider");
+      assertThat(visit.page.locator("#f-setting-vault_addr")).isFocused();
+      assertThat(visit.page.locator("#f-setting-vault_namespace")).isVisible();
+      assertThat(visit.page.locator("#f-setting-vault_namespace")).hasValue("team");
     }
   }
 

@@ -3,13 +3,11 @@ package com.algorithmia.secrets.server.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.options.AriaRole;
-import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,16 +20,9 @@ class PagesRolesIT {
   private static String secret;
 
   @BeforeAll
-  static void start() throws IOException {
-    at = Installation.onH2();
+  static void start() {
+    at = Installation.shared("pages");
     secret = at.newSecret("ROLE_TEST", "value");
-  }
-
-  @AfterAll
-  static void stop() {
-    if (at != null) {
-      at.close();
-    }
   }
 
   /** The pages, and who sees them. */
@@ -54,6 +45,8 @@ class PagesRolesIT {
     pages.put(own + "/" + secret + "/remove", managers);
     pages.put("/accounts/" + at.account.id() + "/secrets", secrets);
     pages.put("/accounts/" + at.account.id() + "/grants", secrets);
+    pages.put(own + "/remove-owner", managers);
+    pages.put("/accounts/" + at.account.id() + "/secrets/remove-owner", Set.of("admin"));
     pages.put("/admin/secret-store", cluster);
     pages.put(provider, cluster);
     pages.put("/admin/secret-store/new", Set.of("admin"));
@@ -64,6 +57,8 @@ class PagesRolesIT {
     pages.put(provider + "/workers", Set.of("admin"));
     pages.put("/admin/keys", managers);
     pages.put("/admin/audit", Set.of("admin", "auditor"));
+    pages.put("/admin/audit/unused", Set.of("admin", "auditor"));
+    pages.put("/admin/audit/access/" + secret, Set.of("admin", "auditor"));
     pages.put("/admin/nodes", cluster);
     return pages;
   }

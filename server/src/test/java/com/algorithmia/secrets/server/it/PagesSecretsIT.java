@@ -3,8 +3,6 @@ package com.algorithmia.secrets.server.it;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -17,16 +15,9 @@ class PagesSecretsIT {
   private static String base;
 
   @BeforeAll
-  static void start() throws IOException {
-    at = Installation.onH2();
+  static void start() {
+    at = Installation.shared("pages");
     base = "/algorithms/" + at.algorithm.id() + "/secrets";
-  }
-
-  @AfterAll
-  static void stop() {
-    if (at != null) {
-      at.close();
-    }
   }
 
   private static String account() {
@@ -45,7 +36,8 @@ class PagesSecretsIT {
     try (Visit visit = new Visit(at).signIn("developer")) {
       String empty = "/algorithms/" + newAlgorithm("lifecycle") + "/secrets";
       visit.open(empty);
-      assertThat(visit.page.locator(".empty")).hasText("There are no secrets for this algorithm");
+      assertThat(visit.page.locator(".empty"))
+          .containsText("There are no secrets for this algorithm");
 
       visit.link("New secret").click();
       assertThat(visit.field("Secret provider")).hasValue(at.internal.id());
@@ -77,7 +69,8 @@ class PagesSecretsIT {
       assertThat(visit.page.locator("#p-confirm")).containsText("Type MYSQL_PASSWORD");
       visit.page.locator("#f-confirm").fill("MYSQL_PASSWORD");
       visit.send("Remove");
-      assertThat(visit.page.locator(".empty")).hasText("There are no secrets for this algorithm");
+      assertThat(visit.page.locator(".empty"))
+          .containsText("There are no secrets for this algorithm");
       visit.assertNowhere(CANARY);
     }
   }
@@ -294,8 +287,98 @@ class PagesSecretsIT {
       visit.link("Next").click();
       assertThat(visit.page.locator(".paging")).containsText("51-53 of 53");
       assertThat(visit.page.locator(".rows")).containsText("PAGED_52");
+      visit.link("Previous").click();
+      assertThat(visit.page.locator(".paging")).containsText("1-50 of 53");
+      assertThat(visit.link("Previous")).hasCount(0);
+      visit.link("Last").click();
+      assertThat(visit.page.locator(".paging")).containsText("the last 50");
+      assertThat(visit.page.locator(".rows")).containsText("PAGED_52");
+      assertThat(visit.link("Next")).hasCount(0);
+      visit.link("Previous").click();
+      assertThat(visit.page.locator(".paging")).containsText("1-3 of 53");
+      visit.link("Next").click();
+      assertThat(visit.page.locator(".paging")).containsText("4-53 of 53");
       visit.link("First").click();
       assertThat(visit.page.locator(".paging")).containsText("1-50 of more");
+      visit.page.locator("#f-q").fill("paged_");
+      assertThat(visit.page).hasURL(java.util.regex.Pattern.compile(".*q=paged_.*"));
+      visit.link("Next").click();
+      assertThat(visit.page.locator("#f-q")).hasValue("paged_");
+      assertThat(visit.page.locator(".paging")).containsText("51-53 of 53");
+    }
+  }
+
+  @Test
+  void an_algorithm_without_secrets_is_removed_by_typing_its_name() {
+    try (Visit visit = new Visit(at).signIn("developer")) {
+      String own = "/algorithms/" + newAlgorithm("mistyped") + "/secrets";
+      create(visit, own, "IN_THE_WAY", "value");
+      visit.open(own + "/remove-owner");
+      visit.page.locator("#f-confirm").fill("demo/mistyped");
+      visit.send("Remove");
+      assertThat(visit.page.locator("[role=alert]")).containsText("still has secrets");
+      visit.link("Cancel").click();
+      visit.link("Remove IN_THE_WAY").click();
+      visit.page.locator("#f-confirm").fill("IN_THE_WAY");
+      visit.send("Remove");
+      visit.link("Remove this algorithm").click();
+      visit.page.locator("#f-confirm").fill("demo/other");
+      visit.send("Remove");
+      assertThat(visit.page.locator("#p-confirm")).containsText("Type demo/mistyped");
+      visit.page.locator("#f-confirm").fill("demo/mistyped");
+      visit.send("Remove");
+      assertThat(visit.page.locator(".notice.good")).containsText("was removed");
+      assertThat(visit.page.locator(".rows")).not().containsText("mistyped");
+    }
+  }
+
+  @Test
+  void metadata_is_added_changed_and_removed() {
+    try (Visit visit = new Visit(at).signIn("developer")) {
+      visit.open(base + "/new");
+      visit.field("Environment variable name").fill("WITH_METADATA");
+      visit.page.locator("#f-value").fill(CANARY);
+      metadata(visit, 0, "owner", "<b>Ann</b>");
+      visit.button("Add metadata").click();
+      metadata(visit, 1, "owner", "Bob");
+      visit.send("Create Secret");
+      assertThat(visit.page.locator("#p-metadata")).containsText("owner is there twice");
+      assertThat(visit.page.locator("[name=meta-text]").first()).hasValue("<b>Ann</b>");
+      metadata(visit, 1, "ticket", "OPS-1");
+      visit.page.locator("#f-value").fill(CANARY);
+      visit.send("Create Secret");
+
+      visit.open(base + "?q=WITH_METADATA");
+      visit.link("WITH_METADATA").click();
+      assertThat(visit.page.locator(".facts")).containsText("<b>Ann</b>");
+      assertThat(visit.page.locator(".facts")).containsText("OPS-1");
+      visit.link("Update").click();
+      metadata(visit, 0, "", "");
+      metadata(visit, 2, "rotated", "monthly");
+      visit.send("Update");
+      visit.link("WITH_METADATA").click();
+      assertThat(visit.page.locator(".facts")).containsText("monthly");
+      assertThat(visit.page.locator(".facts")).containsText("OPS-1");
+      assertThat(visit.page.locator(".facts")).not().containsText("Ann");
+      assertThat(visit.page.locator("tbody tr")).hasCount(1);
+      visit.assertNowhere(CANARY);
+    }
+  }
+
+  private static void metadata(Visit visit, int row, String name, String text) {
+    visit.page.locator("[name=meta-name]").nth(row).fill(name);
+    visit.page.locator("[name=meta-text]").nth(row).fill(text);
+  }
+
+  @Test
+  void after_a_mistake_the_field_to_mend_has_the_focus() {
+    try (Visit visit = new Visit(at).signIn("developer")) {
+      visit.open(base + "/new");
+      assertThat(visit.field("Display name")).isFocused();
+      visit.field("Environment variable name").fill("NOT-A-NAME");
+      visit.page.locator("#f-value").fill("value");
+      visit.send("Create Secret");
+      assertThat(visit.page.locator("#f-variable")).isFocused();
     }
   }
 

@@ -99,15 +99,17 @@ class PagesSignInIT {
 
   @Test
   void the_cookie_is_for_this_host_only_and_not_for_scripts_and_changes_with_each_sign_in() {
-    try (Visit visit = new Visit(at).signIn("admin")) {
+    try (Visit visit = new Visit(at).signInWith(at.key("admin"))) {
+      assertThat(visit.page.locator("h1")).hasText("Overview");
       Cookie first = visit.context.cookies().get(0);
       assertThat(first.name).isEqualTo("__Host-secret-store");
       assertThat(first.secure).isTrue();
       assertThat(first.httpOnly).isTrue();
       assertThat(first.sameSite).isEqualTo(SameSiteAttribute.STRICT);
       assertThat(first.path).isEqualTo("/");
-      visit.button("Sign out").click();
-      visit.signIn("admin");
+      visit.send("Sign out");
+      visit.signInWith(at.key("admin"));
+      assertThat(visit.page.locator("h1")).hasText("Overview");
       Cookie second = visit.context.cookies().get(0);
       assertThat(second.value).isNotEqualTo(first.value);
       visit.context.clearCookies();
@@ -155,7 +157,7 @@ class PagesSignInIT {
   @ParameterizedTest
   @ValueSource(strings = {"worker", "reencryptor"})
   void keys_for_programs_get_no_session(String role) {
-    try (Visit visit = new Visit(at).signIn(role)) {
+    try (Visit visit = new Visit(at).signInWith(at.key(role))) {
       assertThat(visit.page.locator("[role=alert]")).containsText("for programs");
       assertThat(visit.context.cookies()).isEmpty();
     }

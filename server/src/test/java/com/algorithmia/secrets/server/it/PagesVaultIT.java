@@ -15,8 +15,8 @@ class PagesVaultIT {
   void an_admin_connects_a_vault_by_following_the_screen_and_a_secret_goes_there()
       throws Exception {
     Path jar = Bao.jar();
+    Installation at = Installation.shared("providers");
     try (Bao bao = Bao.start();
-        Installation at = Installation.onH2();
         Visit visit = new Visit(at).signIn("admin")) {
       visit.link("Providers").click();
       visit.link("New Provider").click();

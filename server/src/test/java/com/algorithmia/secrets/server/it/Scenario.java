@@ -324,7 +324,7 @@ final class Scenario {
   }
 
   /** An update whose answer was lost, and of which the provider shows nothing. */
-  private String openOperation() {
+  String openOperation() {
     String entry =
         admin
             .post(

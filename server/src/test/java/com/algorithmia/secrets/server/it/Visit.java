@@ -8,8 +8,11 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.Cookie;
 import com.microsoft.playwright.options.HarContentPolicy;
+import com.microsoft.playwright.options.SameSiteAttribute;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +28,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * what the browser complained of, and is closed with a look for what must not be there.
  */
 final class Visit implements AutoCloseable {
+
+  /** For slow machines: nothing waits longer than it has to. Milliseconds. */
+  static final int PATIENCE = 60_000;
+
+  static {
+    PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE);
+  }
 
   final BrowserContext context;
   final Page page;
@@ -51,7 +61,7 @@ final class Visit implements AutoCloseable {
                     .setBaseURL(at.server.uri().toString())
                     .setRecordHarPath(traffic)
                     .setRecordHarContent(HarContentPolicy.EMBED));
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(PATIENCE);
     page = context.newPage();
     page.onConsoleMessage(
         message -> {
@@ -68,11 +78,22 @@ final class Visit implements AutoCloseable {
         });
   }
 
-  /** Signs in with the key of a role. */
+  /** A new session of a role's key, as the sign-in page gives it, and the role's first page. */
   Visit signIn(String role) {
-    return signInWith(at.key(role));
+    String token = at.store.sessions().signIn(at.key(role), "visit", null).revealToken();
+    // A browser takes a cookie that is Secure for a loopback address over HTTP too, but not from
+    // outside of it.
+    context.addCookies(
+        List.of(
+            new Cookie("__Host-secret-store", token)
+                .setUrl(at.server.uri().toString().replaceFirst("^http:", "https:"))
+                .setSecure(true)
+                .setHttpOnly(true)
+                .setSameSite(SameSiteAttribute.STRICT)));
+    return open("/");
   }
 
+  /** Signs in on the page for it. */
   Visit signInWith(String key) {
     page.navigate("/sign-in");
     page.getByLabel("API key").fill(key);

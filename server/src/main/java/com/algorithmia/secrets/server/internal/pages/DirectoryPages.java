@@ -19,14 +19,18 @@ final class DirectoryPages {
       Map.of("name", "name", "owner", "owner", "recipient", "recipient");
 
   private final Directory directory;
+  private final Owners owners;
   private final Shells shells;
 
-  DirectoryPages(Directory directory, Shells shells) {
+  DirectoryPages(Directory directory, Owners owners, Shells shells) {
     this.directory = directory;
+    this.owners = owners;
     this.shells = shells;
   }
 
   void register(PageRoutes routes) {
+    register(routes, Owners.ALGORITHM, Roles.MANAGES_SECRETS);
+    register(routes, Owners.ACCOUNT, Roles.ADMIN);
     routes
         .get("/algorithms", Roles.SEES_SECRETS, r -> algorithms(r, FormState.FRESH, 200))
         .form(
@@ -40,6 +44,50 @@ final class DirectoryPages {
             Set.of(Role.ADMIN),
             this::createAccount,
             r -> accounts(r, FormState.of(r.form()), 200));
+  }
+
+  /** Removal of an algorithm or account that has no secrets. */
+  private void register(PageRoutes routes, String place, Set<Role> roles) {
+    routes
+        .get(place + "/remove-owner", roles, r -> showRemove(r, place, FormState.FRESH, 200))
+        .form(
+            place + "/remove-owner",
+            roles,
+            r -> remove(r, place),
+            r -> showRemove(r, place, FormState.of(r.form()), 200));
+  }
+
+  private Answer showRemove(PageRequest request, String place, FormState form, int status) {
+    OwnerView owner = owners.of(request, place);
+    return shells.page(
+        status,
+        "ownerRemove",
+        "Remove " + owner.title(),
+        request,
+        Map.of("owner", owner, "form", form));
+  }
+
+  private Answer remove(PageRequest request, String place) {
+    Form form = request.form();
+    OwnerView owner = owners.of(request, place);
+    if (!form.text("confirm").strip().equals(owner.title())) {
+      return showRemove(
+          request,
+          place,
+          FormState.of(form).problem("confirm", "Type " + owner.title() + " to remove it"),
+          422);
+    }
+    try {
+      if (owner.isAlgorithm()) {
+        directory.deleteAlgorithm(request.actor(), owner.owner().id());
+        return Html.seeOther(Shells.done("/algorithms", "algorithm-removed"));
+      }
+      directory.deleteAccount(request.actor(), owner.owner().id());
+      return Html.seeOther(Shells.done("/accounts", "account-removed"));
+    } catch (StoreException e) {
+      return showRemove(
+          request, place, FormState.of(form).message(e.getMessage()), Refusals.status(e));
+    }
   }
 
   private Answer algorithms(PageRequest request, FormState form, int status) {

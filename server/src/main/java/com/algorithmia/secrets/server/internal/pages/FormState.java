@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FormState {
 
+  /** What stands over a form with marked fields. */
+  static final String WRONG = "Nothing was saved: look at the marked fields";
+
   /** A form that nobody has typed into. */
   public static final FormState FRESH = new FormState(Map.of(), Map.of(), null);
 
@@ -74,8 +77,7 @@ public final class FormState {
     }
     String said = String.valueOf(refused.getMessage());
     boolean allShown = !refused.problems().isEmpty();
-    return state.message(
-        allShown ? (other.isEmpty() ? "Something is wrong below" : other.toString()) : said);
+    return state.message(allShown ? (other.isEmpty() ? WRONG : other.toString()) : said);
   }
 
   /** Whether anything is wrong. */

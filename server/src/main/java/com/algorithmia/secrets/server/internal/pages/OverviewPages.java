@@ -6,7 +6,6 @@ import com.algorithmia.secrets.store.AuditFilter;
 import com.algorithmia.secrets.store.AuditRecord;
 import com.algorithmia.secrets.store.Entry;
 import com.algorithmia.secrets.store.EntryFilter;
-import com.algorithmia.secrets.store.ProviderInfo;
 import com.algorithmia.secrets.store.SecretStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -58,7 +57,7 @@ final class OverviewPages {
     parameters.put("providers", providers);
     parameters.put("secrets", secrets(providers));
     parameters.put("total", total(providers));
-    parameters.put("calls", calls());
+    parameters.put("calls", calls(providers));
     parameters.put("expiring", expiring(actor, now));
     parameters.put("operations", store.operations().open(actor));
     parameters.put("audits", audits);
@@ -104,7 +103,7 @@ final class OverviewPages {
   }
 
   /** What this node asked of providers since it started, and how much of it failed. */
-  private List<Bar> calls() {
+  private List<Bar> calls(List<ProviderRow> providers) {
     Map<String, long[]> byProvider = new TreeMap<>();
     for (Timer timer : meters.find("secretstore.provider.calls").timers()) {
       String provider = String.valueOf(timer.getId().getTag("provider"));
@@ -120,12 +119,20 @@ final class OverviewPages {
         (provider, counts) ->
             bars.add(
                 new Bar(
-                    provider.equals(ProviderInfo.INTERNAL_NAME)
-                        ? "Internal Secret Provider"
-                        : provider,
+                    label(providers, provider),
                     Words.count(counts[0], "call") + ", " + counts[1] + " failed",
                     counts[0],
                     counts[1])));
     return bars;
+  }
+
+  /** Meters have a provider's id, or the internal one's name. */
+  private static String label(List<ProviderRow> providers, String id) {
+    for (ProviderRow row : providers) {
+      if (row.info().id().equals(id) || (row.info().internal() && row.info().name().equals(id))) {
+        return ProviderNames.label(row.info());
+      }
+    }
+    return "a provider that was removed";
   }
 }

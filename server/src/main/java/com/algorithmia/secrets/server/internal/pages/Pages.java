@@ -42,7 +42,7 @@ public final class Pages {
     routes.page(
         "GET", "/assets/{hash}/{name}", request -> gate.open(request, () -> assets.serve(request)));
     new SignInPages(store.sessions(), gate, shells, pages).register(routes);
-    new DirectoryPages(store.directory(), shells).register(pages);
+    new DirectoryPages(store.directory(), owners, shells).register(pages);
     new SecretPages(store.entries(), store.providers(), owners, shells, clock).register(pages);
     new SecretForms(store.entries(), store.providers(), owners, shells).register(pages);
     new ImportPages(store.entries(), store.providers(), owners, shells).register(pages);

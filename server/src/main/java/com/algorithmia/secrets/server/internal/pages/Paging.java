@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,16 @@ public record Paging(
    */
   static Paging of(
       PageRequest request, Page<?> page, String path, Map<String, String> kept, int limit) {
+    return of(request::queryText, page, path, kept, limit);
+  }
+
+  /** The same with the parameters of an address by name. */
+  static Paging of(
+      Function<String, @Nullable String> request,
+      Page<?> page,
+      String path,
+      Map<String, String> kept,
+      int limit) {
     int size = page.items().size();
     @Nullable Integer from =
         page.previousMarker() == null ? Integer.valueOf(1) : number(request, FROM);
@@ -69,9 +80,9 @@ public record Paging(
   }
 
   /** What is said of the place in an address is for people only: nonsense is as good as nothing. */
-  private static @Nullable Integer number(PageRequest request, String name) {
-    String text = request.queryText(name);
-    return text != null && text.matches("[0-9]{1,9}") && request.queryText(MARKER) != null
+  private static @Nullable Integer number(Function<String, @Nullable String> request, String name) {
+    String text = request.apply(name);
+    return text != null && text.matches("[0-9]{1,9}") && request.apply(MARKER) != null
         ? Integer.valueOf(text)
         : null;
   }

@@ -160,7 +160,7 @@ final class ProviderForms {
 
   private static FormState wrong(
       Form form, Described described, List<StoreException.Problem> problems) {
-    FormState state = FormState.of(form).message("Something is wrong below");
+    FormState state = FormState.of(form).message(FormState.WRONG);
     Map<String, String> fields = described.problemFields();
     for (StoreException.Problem problem : problems) {
       String field = problem.field() == null ? null : fields.get(problem.field());

@@ -150,7 +150,7 @@ final class SecretForms {
 
   private static FormState wrong(Form form, Wrong wrong) {
     return FormState.of(form)
-        .message("Something is wrong below")
+        .message(FormState.WRONG)
         .problem(wrong.field, String.valueOf(wrong.getMessage()));
   }
 

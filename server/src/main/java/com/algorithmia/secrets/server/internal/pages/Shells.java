@@ -23,6 +23,8 @@ final class Shells {
           Map.entry("secret-restored", "The earlier version is in use again."),
           Map.entry("algorithm-created", "The algorithm was created."),
           Map.entry("account-created", "The account was created."),
+          Map.entry("algorithm-removed", "The algorithm was removed."),
+          Map.entry("account-removed", "The account was removed."),
           Map.entry("grant-created", "The secret is shared with the algorithm."),
           Map.entry("grant-removed", "The secret is no longer shared with the algorithm."),
           Map.entry("module-staged", "The module is here. Nothing of it has been run."),

@@ -3,6 +3,7 @@ package com.algorithmia.secrets.server.internal.pages;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.algorithmia.secrets.store.Entry;
+import com.algorithmia.secrets.store.OpenOperation;
 import com.algorithmia.secrets.store.Owner;
 import com.algorithmia.secrets.store.Principal;
 import com.algorithmia.secrets.store.Role;
@@ -89,6 +90,49 @@ class RenderingTest {
       names = {"ADMIN", "DEVELOPER", "VIEWER"})
   void actions_are_for_those_who_may(Role role) {
     assertThat(secret(role).contains("/update\"")).isEqualTo(role != Role.VIEWER);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Role.class,
+      names = {"ADMIN", "VIEWER"})
+  void settings_under_an_old_key_are_told_and_an_admin_can_re_encrypt_them(Role role) {
+    for (long old : new long[] {0, 3}) {
+      String page =
+          html.render(
+              "nodes",
+              shell(role),
+              Map.of(
+                  "nodes", List.of(),
+                  "keysets", List.of(),
+                  "operations", List.of(),
+                  "oldSettings", old));
+      assertThat(page.contains("3 sets of provider settings")).isEqualTo(old > 0);
+      assertThat(page.contains("/admin/nodes/reencrypt")).isEqualTo(old > 0 && role == Role.ADMIN);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(OpenOperation.Kind.class)
+  void what_settling_means_is_said_and_a_creation_can_only_be_given_up(OpenOperation.Kind kind) {
+    OpenOperation operation =
+        new OpenOperation(
+            "o1", kind, "e1", Owner.algorithm("a1"), "p1", NOW, HOSTILE, true, 3, HOSTILE);
+    String page =
+        html.render(
+            "operation",
+            shell(Role.ADMIN),
+            Map.of(
+                "operation", operation,
+                "form", FormState.FRESH,
+                "provider", HOSTILE,
+                "owner", HOSTILE,
+                "secret", kind == OpenOperation.Kind.CREATE ? "" : "VARIABLE"));
+    assertThat(page).doesNotContain("<script>alert", "<img src=x", " checked");
+    assertThat(page).contains("It is believed", "It did not happen.", "I have looked");
+    assertThat(page.contains("value=\"happened\"")).isEqualTo(kind != OpenOperation.Kind.CREATE);
+    assertThat(page.contains("delete it in the backend first"))
+        .isEqualTo(kind == OpenOperation.Kind.CREATE);
   }
 
   @Test
