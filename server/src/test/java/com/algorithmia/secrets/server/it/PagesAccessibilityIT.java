@@ -95,9 +95,12 @@ class PagesAccessibilityIT {
     assertThat(found).isEmpty();
   }
 
-  /** In the dark only the colours are others. */
+  /**
+   * In the dark only the colours are others. The pages have no frames, so axe's older mode, which
+   * opens no window of its own for each page, finds the same in half the time.
+   */
   private static void look(Visit visit, ColorScheme colors, String path, List<String> found) {
-    AxeBuilder axe = new AxeBuilder(visit.page);
+    AxeBuilder axe = new AxeBuilder(visit.page).setLegacyMode(true);
     (colors == ColorScheme.DARK ? axe.withRules(List.of("color-contrast")) : axe)
         .analyze()
         .getViolations()

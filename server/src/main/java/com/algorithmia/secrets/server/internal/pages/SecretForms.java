@@ -15,6 +15,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Forms that create, update and remove a secret. */
@@ -252,10 +254,11 @@ final class SecretForms {
     texts.put("type", entry.type().wireName());
     texts.put("source", entry.reference() || entry.immutable() ? "keep" : "given");
     texts.put("length", "32");
+    SortedMap<String, String> metadata = new TreeMap<>(entry.metadata());
     FormState form =
         FormState.ofTexts(texts)
-            .with(META_NAME, List.copyOf(entry.metadata().keySet()))
-            .with(META_TEXT, List.copyOf(entry.metadata().values()));
+            .with(META_NAME, List.copyOf(metadata.keySet()))
+            .with(META_TEXT, List.copyOf(metadata.values()));
     return showUpdate(request, owner, form, 200);
   }
 
