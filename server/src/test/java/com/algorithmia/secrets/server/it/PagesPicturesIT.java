@@ -19,7 +19,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 @EnabledIfSystemProperty(named = "secretstore.pictures", matches = ".+")
 class PagesPicturesIT {
 
-  private static final long MOST_BYTES = 100_000;
+  private static final long MOST_BYTES = 150_000;
 
   private final Path folder =
       Path.of("..").resolve(System.getProperty("secretstore.pictures", "target/pictures"));
