@@ -115,6 +115,11 @@ class PagesOperatingIT {
 
       visit.page.locator("[name=looked]").check();
       visit.send("Settle");
+      assertThat(visit.page.locator("[role=alert]")).containsText("may still take effect until");
+      assertThat(isOpen(operation)).isTrue();
+
+      visit.page.locator("[value=happened]").check();
+      visit.send("Settle");
       assertThat(visit.page.locator(".notice.good")).containsText("settled");
       assertThat(isOpen(operation)).isFalse();
       assertThat(visit.status("/admin/nodes/operations/" + operation)).isEqualTo(404);
@@ -135,7 +140,7 @@ class PagesOperatingIT {
       assertThat(post(path, role, "outcome=not&looked=1").statusCode()).as(path).isEqualTo(403);
     }
     assertThat(isOpen(operation)).isTrue();
-    at.store.operations().settle(Actor.localOperator("test"), operation, false);
+    at.store.operations().settle(Actor.localOperator("test"), operation, true);
   }
 
   @Test
