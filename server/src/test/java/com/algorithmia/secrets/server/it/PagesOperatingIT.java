@@ -119,6 +119,7 @@ class PagesOperatingIT {
       assertThat(isOpen(operation)).isTrue();
 
       visit.page.locator("[value=happened]").check();
+      visit.page.locator("[name=looked]").check();
       visit.send("Settle");
       assertThat(visit.page.locator(".notice.good")).containsText("settled");
       assertThat(isOpen(operation)).isFalse();
