@@ -56,7 +56,7 @@ final class PagesBenchmark {
             "The page with the secrets of an algorithm, 50 on each, signed in, over HTTP.",
             "microseconds per page");
     Path directory = Files.createTempDirectory("pages-benchmark-");
-    measure(table, "H2", directory.resolve("h2"), "jdbc:h2:file:" + directory.resolve("s"), null);
+    measure(table, "H2", directory.resolve("h2"), "jdbc:h2:file:" + directory.resolve("s"), "sa");
     try (EmbeddedPostgres postgres = EmbeddedPostgres.builder().start()) {
       String uri = "jdbc:postgresql://localhost:" + postgres.getPort() + "/postgres";
       measure(table, "PostgreSQL", directory.resolve("pg"), uri, "postgres");
@@ -69,8 +69,8 @@ final class PagesBenchmark {
     return table;
   }
 
-  private static void measure(
-      Table table, String name, Path keys, String uri, @Nullable String user) throws Exception {
+  private static void measure(Table table, String name, Path keys, String uri, String user)
+      throws Exception {
     StoreSetup.initialize(keys.resolve("server"), keys.resolve("worker"));
     StoreKeys sets = StoreKeys.open(keys.resolve("server"), Map.of(), variable -> null);
     Map<String, String> internal = new TreeMap<>(sets.internalProviderSettings("default"));
@@ -90,9 +90,8 @@ final class PagesBenchmark {
     }
   }
 
-  private static void fill(String uri, @Nullable String user, String few, String many)
-      throws Exception {
-    try (Connection raw = DriverManager.getConnection(uri, user == null ? "" : user, "")) {
+  private static void fill(String uri, String user, String few, String many) throws Exception {
+    try (Connection raw = DriverManager.getConnection(uri, user, "")) {
       StoreLists.fill(raw, Owner.algorithm(few), FEW);
       StoreLists.fill(raw, Owner.algorithm(many), MANY);
     }
