@@ -52,15 +52,16 @@ final class StoreBenchmark {
     Path directory = Files.createTempDirectory("store-benchmark-");
     measure(table, directory.resolve("h2-sealed"), h2(directory, "sealed"), true);
     measure(table, directory.resolve("h2-symmetric"), h2(directory, "symmetric"), false);
+    System.out.println(table.toMarkdown("store, so far"));
     try (EmbeddedPostgres postgres = durablePostgres()) {
       String uri = "jdbc:postgresql://localhost:" + postgres.getPort() + "/";
       try (Connection connection = DriverManager.getConnection(uri + "postgres", "postgres", "");
           Statement statement = connection.createStatement()) {
-        statement.execute("create database sealed");
-        statement.execute("create database symmetric");
+        statement.execute("create database store_sealed");
+        statement.execute("create database store_symmetric");
       }
-      measure(table, directory.resolve("pg-sealed"), postgres(uri + "sealed"), true);
-      measure(table, directory.resolve("pg-symmetric"), postgres(uri + "symmetric"), false);
+      measure(table, directory.resolve("pg-sealed"), postgres(uri + "store_sealed"), true);
+      measure(table, directory.resolve("pg-symmetric"), postgres(uri + "store_symmetric"), false);
     }
     table.remark(
         CREATES
@@ -105,19 +106,30 @@ final class StoreBenchmark {
                 : Map.of("master_key", newMasterKey()));
     internal.put("db_uri", databases.values());
     internal.put("db_username", databases.user());
-    try (SecretStore store =
-            SecretStore.builder()
-                .database(
-                    DatabaseSettings.of(databases.store()).credentials(databases.user(), null))
-                .keys(sets)
-                .internalProvider(Plugins.internal(), internal)
-                .open();
+    Owner owner;
+    try (SecretStore store = open(databases, sets, internal);
         Connection raw = DriverManager.getConnection(databases.raw(), databases.user(), "")) {
       creates(table, databases.name(), store, new RawCreates(raw), sealed);
-      if (sealed) {
-        StoreLists.measure(table, databases.name(), store, databases.store(), databases.user());
+      owner = Owner.algorithm(store.directory().createAlgorithm(ACTOR, "o", "lists").id());
+    }
+    if (sealed) {
+      // While nobody has the database open: H2's file outgrows itself by this and is written anew,
+      // which closes all connections.
+      StoreLists.fill(databases.store(), databases.user(), owner);
+      try (SecretStore store = open(databases, sets, internal)) {
+        StoreLists.measure(
+            table, databases.name(), store, owner, databases.store(), databases.user());
       }
     }
+  }
+
+  private static SecretStore open(
+      Databases databases, StoreKeys sets, Map<String, String> internal) {
+    return SecretStore.builder()
+        .database(DatabaseSettings.of(databases.store()).credentials(databases.user(), null))
+        .keys(sets)
+        .internalProvider(Plugins.internal(), internal)
+        .open();
   }
 
   private static String newMasterKey() {

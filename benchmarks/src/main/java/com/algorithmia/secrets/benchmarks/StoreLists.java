@@ -57,21 +57,29 @@ final class StoreLists {
             + " revision only.");
   }
 
-  static void measure(Table table, String name, SecretStore store, String uri, String user)
+  static void measure(
+      Table table, String name, SecretStore store, Owner owner, String uri, String user)
       throws Exception {
-    Owner owner = Owner.algorithm(store.directory().createAlgorithm(ACTOR, "o", "lists").id());
-    boolean h2 = uri.startsWith("jdbc:h2");
-    String same = h2 ? uri + ";WRITE_DELAY=0;REUSE_SPACE=FALSE;MAX_COMPACT_TIME=0" : uri;
-    try (Connection raw = DriverManager.getConnection(same, user, "")) {
-      fill(raw, owner, ENTRIES);
-    }
-    // A write, after which H2's file, which has outgrown itself, is written anew: that closes all
-    // connections, and had better be over before something is measured.
-    String id = store.directory().createAlgorithm(ACTOR, "o", "afterwards").id();
-    store.directory().deleteAlgorithm(ACTOR, id);
-    try (Connection raw = DriverManager.getConnection(same, user, "")) {
+    try (Connection raw = connect(uri, user)) {
       new StoreLists(store, owner, raw).measure(table, name);
     }
+  }
+
+  static void fill(String uri, String user, Owner owner) throws SQLException {
+    try (Connection raw = connect(uri, user)) {
+      fill(raw, owner, ENTRIES);
+      if (uri.startsWith("jdbc:h2")) {
+        try (Statement statement = raw.createStatement()) {
+          statement.execute("shutdown compact");
+        }
+      }
+    }
+  }
+
+  private static Connection connect(String uri, String user) throws SQLException {
+    boolean h2 = uri.startsWith("jdbc:h2");
+    String same = h2 ? uri + ";WRITE_DELAY=0;REUSE_SPACE=FALSE;MAX_COMPACT_TIME=0" : uri;
+    return DriverManager.getConnection(same, user, "");
   }
 
   private void measure(Table table, String name) throws Exception {
