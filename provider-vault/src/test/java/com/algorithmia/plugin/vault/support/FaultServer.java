@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import javax.net.ServerSocketFactory;
 import org.jspecify.annotations.Nullable;
@@ -62,9 +63,25 @@ public final class FaultServer implements AutoCloseable {
   public FaultServer(ServerSocketFactory sockets, boolean tls) {
     this.sockets = sockets;
     this.tls = tls;
-    this.server = open(0);
+    this.server = openAnywhere();
     this.port = server.getLocalPort();
     start("fault-server", this::accept);
+  }
+
+  /**
+   * Below the ports that systems give to whoever connects: while this one is closed, nobody else is
+   * given its port.
+   */
+  private ServerSocket openAnywhere() {
+    UncheckedIOException last = null;
+    for (int i = 0; i < 100; i++) {
+      try {
+        return open(ThreadLocalRandom.current().nextInt(10_000, 30_000));
+      } catch (UncheckedIOException e) {
+        last = e;
+      }
+    }
+    throw new IllegalStateException("No port is free", last);
   }
 
   private ServerSocket open(int atPort) {
