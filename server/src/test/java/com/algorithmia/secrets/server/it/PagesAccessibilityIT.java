@@ -137,6 +137,8 @@ class PagesAccessibilityIT {
   void a_secret_can_be_created_with_the_keyboard_alone() {
     try (Visit visit = new Visit(at).signIn("developer")) {
       visit.open("/algorithms/" + at.algorithm.id() + "/secrets/new");
+      // The browser gives a field the focus once the page is drawn, not when it is loaded.
+      visit.page.waitForSelector("input:focus");
       visit.page.keyboard().type("By keyboard");
       visit.page.keyboard().press("Tab");
       visit.page.keyboard().press("Tab");
