@@ -26,6 +26,7 @@ public final class TestVaultFactory implements SecretProviderFactory {
             .key(ConfigurationKey.file("ca_file", "Whom to trust").destination())
             .key(ConfigurationKey.string("capabilities", "all or none").defaultsTo("all"))
             .key(ConfigurationKey.string("note", "Anything"))
+            .key(ConfigurationKey.string("login", "How").machineIdentity("machine"))
             .build());
   }
 
@@ -44,6 +45,13 @@ public final class TestVaultFactory implements SecretProviderFactory {
     for (String setting : List.of("token_file", "ca_file")) {
       if (config.containsKey(setting)) {
         send(folder, config.get(setting));
+      }
+    }
+    if ("machine".equalsIgnoreCase(config.getOrDefault("login", "").strip())) {
+      try {
+        Files.writeString(folder.resolve("sent"), "the-identity");
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
     }
     return new Vault(folder, "none".equals(config.get("capabilities")));

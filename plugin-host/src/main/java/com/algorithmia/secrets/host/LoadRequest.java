@@ -121,7 +121,9 @@ public final class LoadRequest {
   }
 
   /**
-   * Demands this of the settings as well, before the plugin sees them; see {@link FilesDirectory}.
+   * Demands this of the settings as well, before the plugin sees them; see {@link FilesDirectory}
+   * and {@link MachineIdentity}. Without a rule they may name any file and use the machine's own
+   * identity: for settings that the program's own operator writes.
    */
   public LoadRequest rule(SettingsRule settingsRule) {
     return new LoadRequest(

@@ -2,6 +2,7 @@ package com.algorithmia.secrets.host;
 
 import com.algorithmia.sdk.plugin.secrets.ConfigurationProblem;
 import com.algorithmia.sdk.plugin.secrets.ProviderDescription;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,4 +28,13 @@ public interface SettingsRule {
    */
   List<ConfigurationProblem> problems(
       Optional<ProviderDescription> description, Map<String, String> config);
+
+  /** Demands both. */
+  default SettingsRule and(SettingsRule other) {
+    return (description, config) -> {
+      List<ConfigurationProblem> all = new ArrayList<>(problems(description, config));
+      all.addAll(other.problems(description, config));
+      return all;
+    };
+  }
 }

@@ -48,7 +48,8 @@ final class Settings {
           .key(
               ConfigurationKey.string(AUTHENTICATION, "How this provider proves who it is")
                   .allowing(Authentication.names())
-                  .defaultsTo(Authentication.CLIENT_SECRET.settingName()))
+                  .defaultsTo(Authentication.CLIENT_SECRET.settingName())
+                  .machineIdentity(Authentication.namesOfTheMachines()))
           .key(
               ConfigurationKey.file(
                   CLIENT_CERTIFICATE_FILE, "A PEM file with the private key and its certificate"))

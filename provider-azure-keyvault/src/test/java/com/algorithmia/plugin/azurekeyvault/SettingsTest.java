@@ -234,6 +234,14 @@ final class SettingsTest {
   }
 
   @Test
+  void identitiesThatTheMachineHasAreMarked() {
+    var authentication = FACTORY.describe().orElseThrow().getKey("authentication");
+    assertThat(authentication.getAllowedValues())
+        .filteredOn(authentication::usesMachineIdentity)
+        .containsExactlyInAnyOrder("managed_identity", "workload_identity", "default");
+  }
+
+  @Test
   void toStringShowsNoValue() {
     assertThat(KeyVaultSettings.of(four()).toString()).doesNotContain(EntraServer.SECRET);
   }

@@ -74,7 +74,8 @@ final class VaultDescription {
     all.key(
             ConfigurationKey.string(AUTH_METHOD, "How to log in to Vault")
                 .allowing("token", "approle", "kubernetes", "jwt", "cert", "userpass", "ldap")
-                .defaultsTo("token"))
+                .defaultsTo("token")
+                .machineIdentity("kubernetes"))
         .key(
             ConfigurationKey.string(
                 AUTH_PATH, "Where the method is mounted below auth/; by default its name"))

@@ -238,6 +238,13 @@ class SettingsTest {
   }
 
   @Test
+  void theServiceAccountIsMarkedAsTheMachinesIdentityAndNoOtherMethodIs() {
+    var method = factory.describe().orElseThrow().getKey("vault_auth_method");
+    assertThat(method.getAllowedValues().stream().filter(method::usesMachineIdentity))
+        .containsExactly("kubernetes");
+  }
+
+  @Test
   void problemsNameWhatToDo() {
     for (ConfigurationProblem problem : factory.validate(Map.of())) {
       assertThat(problem.getMessage()).contains("required");

@@ -8,6 +8,7 @@ import com.algorithmia.secrets.store.internal.entry.Steps;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -135,6 +136,7 @@ public final class SecretStore implements AutoCloseable {
     private Map<String, String> internalSettings = Map.of();
     private UploadPolicy uploads = UploadPolicy.OFF;
     private @Nullable Path providerFiles;
+    private List<String> machineIdentity = List.of();
     private @Nullable Path headsFile;
     private @Nullable Path pluginsFolder;
     private Duration pollInterval = Duration.ofSeconds(2);
@@ -197,6 +199,16 @@ public final class SecretStore implements AutoCloseable {
      */
     public Builder providerFiles(Path folder) {
       providerFiles = folder;
+      return this;
+    }
+
+    /**
+     * Lets providers send this machine's own identity (a pod's service account, a managed identity)
+     * to these destinations only: see {@link com.algorithmia.secrets.host.MachineIdentity}.
+     * Default: none, and settings that would are refused.
+     */
+    public Builder machineIdentityTo(List<String> destinations) {
+      machineIdentity = List.copyOf(destinations);
       return this;
     }
 
@@ -263,6 +275,7 @@ public final class SecretStore implements AutoCloseable {
                   internalSettings,
                   uploads,
                   providerFiles,
+                  machineIdentity,
                   headsFile,
                   pluginsFolder,
                   pollInterval,

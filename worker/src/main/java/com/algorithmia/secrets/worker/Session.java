@@ -2,7 +2,6 @@ package com.algorithmia.secrets.worker;
 
 import com.algorithmia.secrets.client.SecretStoreClient;
 import com.algorithmia.secrets.client.SecretStoreException;
-import com.algorithmia.secrets.host.FilesDirectory;
 import com.algorithmia.secrets.host.SettingsRule;
 import com.algorithmia.secrets.worker.WorkerException.Reason;
 import com.algorithmia.secrets.worker.internal.bundle.Bundle;
@@ -128,12 +127,12 @@ final class Session implements AutoCloseable {
 
     private final WorkerConfig config;
     private final WorkerKeys keys;
-    private final FilesDirectory files;
+    private final SettingsRule rule;
 
     SettingsOfBoth(WorkerConfig config, WorkerKeys keys) {
       this.config = config;
       this.keys = keys;
-      this.files = config.filesForServersSettings();
+      this.rule = config.ruleForServersSettings();
     }
 
     @Override
@@ -153,7 +152,7 @@ final class Session implements AutoCloseable {
     @Override
     public SettingsRule rule(ProviderSpec spec) {
       boolean local = spec.internal() || !config.providerSettings(spec.name()).isEmpty();
-      return local ? SettingsRule.NONE : files;
+      return local ? SettingsRule.NONE : rule;
     }
   }
 

@@ -3,6 +3,8 @@ package com.algorithmia.secrets.worker;
 import com.algorithmia.secrets.client.ApiKey;
 import com.algorithmia.secrets.client.SecretStoreClient;
 import com.algorithmia.secrets.host.FilesDirectory;
+import com.algorithmia.secrets.host.MachineIdentity;
+import com.algorithmia.secrets.host.SettingsRule;
 import com.algorithmia.secrets.worker.WorkerException.Reason;
 import com.algorithmia.secrets.worker.internal.process.Printable;
 import java.io.IOException;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +42,7 @@ final class WorkerConfig {
           "internal_provider_jar",
           "worker_name",
           "provider_files_directory",
+          "provider_machine_identity",
           "vault_poll_seconds",
           "master_key_file",
           "master_key_env",
@@ -228,7 +232,7 @@ final class WorkerConfig {
    * folder only, if at all. Else whoever administers the server could have a file of the worker's,
    * such as its master key, sent to an address of his own.
    */
-  FilesDirectory filesForServersSettings() {
+  private FilesDirectory filesForServersSettings() {
     String named = text(worker, "provider_files_directory");
     if (named == null) {
       return FilesDirectory.none(
@@ -247,6 +251,28 @@ final class WorkerConfig {
       throw usage("provider_files_directory: " + e.getMessage());
     } catch (IOException e) {
       throw usage("provider_files_directory or the worker's directory can't be looked at");
+    }
+  }
+
+  /** Everything that settings have to keep to that come from the server. */
+  SettingsRule ruleForServersSettings() {
+    return filesForServersSettings().and(identityForServersSettings());
+  }
+
+  /**
+   * Where settings that come from the server may send the identity of the worker's machine; else
+   * whoever administers the server could have it sent to an address of his own.
+   */
+  private SettingsRule identityForServersSettings() {
+    String named = text(worker, "provider_machine_identity");
+    try {
+      return MachineIdentity.to(
+          Stream.of((named == null ? "" : named).split(","))
+              .filter(destination -> !destination.isBlank())
+              .toList(),
+          "provider_machine_identity in worker.properties");
+    } catch (IllegalArgumentException e) {
+      throw usage("provider_machine_identity: " + e.getMessage());
     }
   }
 

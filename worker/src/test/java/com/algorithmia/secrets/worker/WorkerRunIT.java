@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.algorithmia.secrets.worker.internal.bundle.FakeServer;
 import com.algorithmia.secrets.worker.internal.bundle.Installation;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
@@ -17,6 +18,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -316,6 +319,78 @@ class WorkerRunIT {
     Files.writeString(
         workerDirectory.resolve("worker.properties"), "provider_files_directory = ..");
     assertNothingIsStarted("provider_files_directory must not");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aServerMakesTheWorkerSendItsOwnIdentityNowhere(boolean sealed) throws Exception {
+    Path jar = WorkerProcess.shadedJar("provider-vault");
+    byte[] bytes = Files.readAllBytes(jar);
+    String digest = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    Files.writeString(workerDirectory.resolve("trusted-plugins"), digest + "  vault.jar\n");
+    Path folderForFiles = Files.createDirectory(folder.resolve("allowed"));
+    Path token = Files.writeString(folderForFiles.resolve("token"), "a.service.account");
+    try (ServerSocket attacker = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      attacker.setSoTimeout(1);
+      String settings =
+          "{\"vault_addr\":\"http://127.0.0.1:"
+              + attacker.getLocalPort()
+              + "\",\"vault_secret_path\":\"secret\",\"vault_auth_method\":\"kubernetes\","
+              + "\"vault_role\":\"r\",\"vault_jwt_file\":\""
+              + token
+              + "\"}";
+      String allowFiles = "provider_files_directory = " + folderForFiles + "\n";
+      for (String list :
+          List.of(
+              "",
+              "provider_machine_identity = \n",
+              "provider_machine_identity = https://vault.example:8200, vault_addr=x\n")) {
+        Files.writeString(workerDirectory.resolve("worker.properties"), allowFiles + list);
+        server.internal(Map.of("MYSQL_PASSWORD", CANARY));
+        server.plugin(
+            "{\"id\":\"p-2\",\"name\":\"vault\",\"kind\":\"plugin\",\"factory_class_name\":null,"
+                + "\"digest\":\""
+                + digest
+                + "\",\"configuration\":"
+                + (sealed ? "{}" : settings)
+                + ",\"worker_configuration\":"
+                + (sealed ? sealedSettings(settings) : "null")
+                + "}",
+            "p-2",
+            Map.of("FROM_VAULT", "k"));
+        server.jar(digest, bytes);
+        assertNothingIsStarted("provider_machine_identity");
+      }
+      assertThatThrownBy(attacker::accept).isInstanceOf(SocketTimeoutException.class);
+      // Once the worker's operator lists the address, the worker does log in there.
+      Files.writeString(
+          workerDirectory.resolve("worker.properties"),
+          allowFiles
+              + "provider_machine_identity = http://127.0.0.1:"
+              + attacker.getLocalPort()
+              + "\n");
+      attacker.setSoTimeout(60_000);
+      CompletableFuture<Boolean> asked = new CompletableFuture<>();
+      Thread hangingUp =
+          new Thread(
+              () -> {
+                try {
+                  while (!Thread.currentThread().isInterrupted()) {
+                    attacker.accept().close();
+                    asked.complete(true);
+                  }
+                } catch (IOException e) {
+                  asked.completeExceptionally(e);
+                }
+              });
+      hangingUp.setDaemon(true);
+      hangingUp.start();
+      assertNothingIsStarted("");
+      assertThat(asked.get(60, TimeUnit.SECONDS)).isTrue();
+    }
+    Files.writeString(
+        workerDirectory.resolve("worker.properties"), "provider_machine_identity = *\n");
+    assertNothingIsStarted("provider_machine_identity");
   }
 
   private String sealedSettings(String json) {

@@ -198,6 +198,8 @@ public final class InitCommand implements Callable<Integer> {
 
     # The one folder that files named by providers' settings (vault_token_file) may lie in:
     #   providers.files_directory = /etc/secret-store-files
+    # Where providers may send this machine's own identity (service account, managed identity):
+    #   providers.machine_identity = https://vault.example.com:8200
     """
         .formatted(relative, relative);
   }

@@ -128,6 +128,7 @@ public final class ServeCommand implements Callable<Integer> {
     read.auditHeads().ifPresent(builder::auditHeads);
     read.pluginsFolder().ifPresent(builder::pluginsFolder);
     read.providerFiles().ifPresent(builder::providerFiles);
+    builder.machineIdentityTo(read.machineIdentity());
     return builder.open();
   }
 

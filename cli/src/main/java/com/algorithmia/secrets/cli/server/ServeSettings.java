@@ -22,6 +22,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +80,10 @@ final class ServeSettings {
         "providers.files_directory",
         "the one folder that files named by providers' settings lie in; default: none, and such"
             + " settings are refused");
+    keys.put(
+        "providers.machine_identity",
+        "where providers may send this machine's own identity, with commas between: origins"
+            + " (https://HOST:PORT) and SETTING=VALUE; default: nowhere");
     return keys;
   }
 
@@ -278,6 +283,15 @@ final class ServeSettings {
       }
     }
     return folder;
+  }
+
+  /** Where this machine's own identity may be sent. */
+  List<String> machineIdentity() {
+    return get("providers.machine_identity").stream()
+        .flatMap(list -> Stream.of(list.split(",")))
+        .map(String::strip)
+        .filter(destination -> !destination.isEmpty())
+        .toList();
   }
 
   private static Path real(Path file) {

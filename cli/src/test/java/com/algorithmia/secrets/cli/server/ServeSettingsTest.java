@@ -97,6 +97,21 @@ final class ServeSettingsTest {
   }
 
   @Test
+  void the_machines_identity_goes_nowhere_unless_it_is_listed() throws Exception {
+    assertThat(read("server.port = 0\n", Map.of()).machineIdentity()).isEmpty();
+    assertThat(
+            read("providers.machine_identity = https://a:8200, vault_namespace=b,\n", Map.of())
+                .machineIdentity())
+        .containsExactly("https://a:8200", "vault_namespace=b");
+    assertThat(
+            read(
+                    "providers.machine_identity = https://a\n",
+                    Map.of("SECRET_STORE_PROVIDERS_MACHINE_IDENTITY", "https://b"))
+                .machineIdentity())
+        .containsExactly("https://b");
+  }
+
+  @Test
   void what_the_server_works_with_is_not_in_the_folder_for_files_of_providers() throws Exception {
     Files.createDirectories(dir.resolve("files"));
     assertThat(

@@ -40,6 +40,7 @@ public final class ConfigurationKey {
   private final boolean destination;
   private final @Nullable String defaultValue;
   private final Set<String> allowedValues;
+  private final @Nullable Set<String> machineIdentity;
   private final long minimum;
   private final long maximum;
 
@@ -52,6 +53,7 @@ public final class ConfigurationKey {
       boolean destination,
       @Nullable String defaultValue,
       Set<String> allowedValues,
+      @Nullable Set<String> machineIdentity,
       long minimum,
       long maximum) {
     this.name = Objects.requireNonNull(name, "name");
@@ -62,13 +64,24 @@ public final class ConfigurationKey {
     this.destination = destination;
     this.defaultValue = defaultValue;
     this.allowedValues = allowedValues;
+    this.machineIdentity = machineIdentity;
     this.minimum = minimum;
     this.maximum = maximum;
   }
 
   private static ConfigurationKey of(String name, String help, Type type) {
     return new ConfigurationKey(
-        name, help, type, false, false, false, null, Set.of(), Long.MIN_VALUE, Long.MAX_VALUE);
+        name,
+        help,
+        type,
+        false,
+        false,
+        false,
+        null,
+        Set.of(),
+        null,
+        Long.MIN_VALUE,
+        Long.MAX_VALUE);
   }
 
   /** A setting that takes any text; see also {@link #allowing}. */
@@ -79,7 +92,7 @@ public final class ConfigurationKey {
   /** A setting that takes a whole number from {@code minimum} to {@code maximum}. */
   public static ConfigurationKey integer(String name, String help, long minimum, long maximum) {
     return new ConfigurationKey(
-        name, help, Type.INTEGER, false, false, false, null, Set.of(), minimum, maximum);
+        name, help, Type.INTEGER, false, false, false, null, Set.of(), null, minimum, maximum);
   }
 
   /** A setting that takes {@code true} or {@code false}. */
@@ -111,6 +124,7 @@ public final class ConfigurationKey {
         destination,
         defaultValue,
         allowedValues,
+        machineIdentity,
         minimum,
         maximum);
   }
@@ -126,6 +140,7 @@ public final class ConfigurationKey {
         destination,
         defaultValue,
         allowedValues,
+        machineIdentity,
         minimum,
         maximum);
   }
@@ -137,13 +152,33 @@ public final class ConfigurationKey {
    */
   public ConfigurationKey destination() {
     return new ConfigurationKey(
-        name, help, type, required, sensitive, true, defaultValue, allowedValues, minimum, maximum);
+        name,
+        help,
+        type,
+        required,
+        sensitive,
+        true,
+        defaultValue,
+        allowedValues,
+        machineIdentity,
+        minimum,
+        maximum);
   }
 
   /** It has this value unless it is set. */
   public ConfigurationKey defaultsTo(String value) {
     return new ConfigurationKey(
-        name, help, type, required, sensitive, destination, value, allowedValues, minimum, maximum);
+        name,
+        help,
+        type,
+        required,
+        sensitive,
+        destination,
+        value,
+        allowedValues,
+        machineIdentity,
+        minimum,
+        maximum);
   }
 
   /** It takes these values only. */
@@ -157,6 +192,32 @@ public final class ConfigurationKey {
         destination,
         defaultValue,
         java.util.Collections.unmodifiableSet(new LinkedHashSet<>(List.of(values))),
+        machineIdentity,
+        minimum,
+        maximum);
+  }
+
+  /**
+   * With one of these values the provider proves who it is by what the machine has, and not by what
+   * the settings give: a pod's service account, a managed or workload identity, credentials of the
+   * environment. Without any here, with every value.
+   *
+   * <p>Settings may come from people who do not operate the machine. A host then lets such a
+   * provider work only if the machine's operator allowed where its {@link #destination()} settings
+   * point to. A plugin that does not say so lets whoever writes its settings send the machine's
+   * identity to an address of his own.
+   */
+  public ConfigurationKey machineIdentity(String... values) {
+    return new ConfigurationKey(
+        name,
+        help,
+        type,
+        required,
+        sensitive,
+        destination,
+        defaultValue,
+        allowedValues,
+        Set.of(values),
         minimum,
         maximum);
   }
@@ -199,6 +260,20 @@ public final class ConfigurationKey {
   /** The values it takes; empty if any. */
   public Set<String> getAllowedValues() {
     return allowedValues;
+  }
+
+  /**
+   * Whether the provider uses the machine's own identity with this value. Upper and lower case, and
+   * blanks around it, make no difference.
+   *
+   * @param value the value in effect: what is set, else the default; null or empty if there is none
+   */
+  public boolean usesMachineIdentity(@Nullable String value) {
+    if (machineIdentity == null || value == null || value.isEmpty()) {
+      return false;
+    }
+    String text = value.strip();
+    return machineIdentity.isEmpty() || machineIdentity.stream().anyMatch(text::equalsIgnoreCase);
   }
 
   /**

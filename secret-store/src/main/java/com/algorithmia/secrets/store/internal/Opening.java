@@ -1,7 +1,7 @@
 package com.algorithmia.secrets.store.internal;
 
-import com.algorithmia.secrets.host.FilesDirectory;
 import com.algorithmia.secrets.host.PluginHost;
+import com.algorithmia.secrets.host.SettingsRule;
 import com.algorithmia.secrets.store.Change;
 import com.algorithmia.secrets.store.ErrorCode;
 import com.algorithmia.secrets.store.StoreException;
@@ -29,6 +29,7 @@ import com.algorithmia.secrets.store.internal.node.Leases;
 import com.algorithmia.secrets.store.internal.node.NodeService;
 import com.algorithmia.secrets.store.internal.provider.FolderIntake;
 import com.algorithmia.secrets.store.internal.provider.ProviderFiles;
+import com.algorithmia.secrets.store.internal.provider.ProviderIdentity;
 import com.algorithmia.secrets.store.internal.provider.ProviderModule;
 import java.time.Duration;
 import java.util.Locale;
@@ -49,11 +50,11 @@ public final class Opening {
 
   private final StoreParts parts;
   private final StoreKeys keys;
-  private final FilesDirectory files;
+  private final SettingsRule rule;
 
-  private Opening(StoreParts parts, FilesDirectory files) {
+  private Opening(StoreParts parts, SettingsRule rule) {
     this.parts = parts;
-    this.files = files;
+    this.rule = rule;
     this.keys = parts.keys;
   }
 
@@ -65,8 +66,9 @@ public final class Opening {
           Category.MALFORMED,
           "A node's name has 1 to 64 letters, digits, dots, dashes and underscores");
     }
-    FilesDirectory files = ProviderFiles.of(parts.providerFiles, parts.keys.directory());
-    return new Opening(parts, files).run();
+    SettingsRule files = ProviderFiles.of(parts.providerFiles, parts.keys.directory());
+    SettingsRule identity = ProviderIdentity.of(parts.machineIdentity);
+    return new Opening(parts, files.and(identity)).run();
   }
 
   private Services run() {
@@ -156,7 +158,7 @@ public final class Opening {
             host,
             keys,
             parts.uploads,
-            files,
+            rule,
             parts.internalJar,
             parts.internalSettings,
             (actor, digest) -> BundleService.names(db, actor, digest));

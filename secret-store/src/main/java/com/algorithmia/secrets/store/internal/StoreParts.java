@@ -8,6 +8,7 @@ import com.algorithmia.secrets.store.internal.entry.Steps;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ public final class StoreParts {
   final Map<String, String> internalSettings;
   final UploadPolicy uploads;
   final @Nullable Path providerFiles;
+  final List<String> machineIdentity;
   final @Nullable Path headsFile;
   final @Nullable Path pluginsFolder;
   final Duration pollInterval;
@@ -41,6 +43,7 @@ public final class StoreParts {
       Map<String, String> internalSettings,
       UploadPolicy uploads,
       @Nullable Path providerFiles,
+      List<String> machineIdentity,
       @Nullable Path headsFile,
       @Nullable Path pluginsFolder,
       Duration pollInterval,
@@ -56,6 +59,7 @@ public final class StoreParts {
     this.internalSettings = internalSettings;
     this.uploads = uploads;
     this.providerFiles = providerFiles;
+    this.machineIdentity = machineIdentity;
     this.headsFile = headsFile;
     this.pluginsFolder = pluginsFolder;
     this.pollInterval = pollInterval;

@@ -4,11 +4,11 @@ import com.algorithmia.sdk.plugin.secrets.ConfigurationKey;
 import com.algorithmia.sdk.plugin.secrets.ConfigurationProblem;
 import com.algorithmia.sdk.plugin.secrets.ProviderDescription;
 import com.algorithmia.sdk.plugin.secrets.SecretProviderException;
-import com.algorithmia.secrets.host.FilesDirectory;
 import com.algorithmia.secrets.host.JarInfo;
 import com.algorithmia.secrets.host.LoadRequest;
 import com.algorithmia.secrets.host.PluginHost;
 import com.algorithmia.secrets.host.PluginRefusedException;
+import com.algorithmia.secrets.host.SettingsRule;
 import com.algorithmia.secrets.store.Actor;
 import com.algorithmia.secrets.store.AuditRecord.Outcome;
 import com.algorithmia.secrets.store.Change;
@@ -47,13 +47,13 @@ public final class PluginService implements Plugins {
   private final Access access;
   private final PluginHost host;
   private final UploadPolicy policy;
-  private final FilesDirectory files;
+  private final SettingsRule rule;
   private final BiPredicate<Actor, String> namedInBundle;
 
   /**
    * With this policy for requests.
    *
-   * @param files which files settings may name
+   * @param rule what settings that come from the API must keep to
    * @param namedInBundle whether a bundle of the actor's algorithms names a digest
    */
   public PluginService(
@@ -61,13 +61,13 @@ public final class PluginService implements Plugins {
       Access access,
       PluginHost host,
       UploadPolicy policy,
-      FilesDirectory files,
+      SettingsRule rule,
       BiPredicate<Actor, String> namedInBundle) {
     this.db = db;
     this.access = access;
     this.host = host;
     this.policy = policy;
-    this.files = files;
+    this.rule = rule;
     this.namedInBundle = namedInBundle;
   }
 
@@ -251,10 +251,9 @@ public final class PluginService implements Plugins {
     return withJar(digest, factory, settings, request -> problems(host.validate(request)));
   }
 
-  /** The settings that name files which they must not name, and nothing else. */
-  List<Problem> forbiddenFiles(
-      String digest, @Nullable String factory, Map<String, String> settings) {
-    return problems(files.problems(describe(digest, factory), settings));
+  /** The settings that break the rule of whoever operates this node, and nothing else. */
+  List<Problem> forbidden(String digest, @Nullable String factory, Map<String, String> settings) {
+    return problems(rule.problems(describe(digest, factory), settings));
   }
 
   private static List<Problem> problems(List<ConfigurationProblem> problems) {
@@ -276,7 +275,7 @@ public final class PluginService implements Plugins {
           digest,
           file -> {
             LoadRequest request =
-                LoadRequest.of(file).expectDigest(digest).config(settings).rule(files);
+                LoadRequest.of(file).expectDigest(digest).config(settings).rule(rule);
             return use.apply(factory == null ? request : request.factory(factory));
           });
     } catch (PluginRefusedException e) {

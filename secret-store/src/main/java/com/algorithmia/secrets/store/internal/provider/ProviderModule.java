@@ -1,7 +1,7 @@
 package com.algorithmia.secrets.store.internal.provider;
 
-import com.algorithmia.secrets.host.FilesDirectory;
 import com.algorithmia.secrets.host.PluginHost;
+import com.algorithmia.secrets.host.SettingsRule;
 import com.algorithmia.secrets.store.Actor;
 import com.algorithmia.secrets.store.ProviderInfo;
 import com.algorithmia.secrets.store.StoreKeys;
@@ -30,15 +30,14 @@ public record ProviderModule(
       PluginHost host,
       StoreKeys keys,
       UploadPolicy uploads,
-      FilesDirectory files,
+      SettingsRule rule,
       @Nullable Path internalJar,
       Map<String, String> internalSettings,
       BiPredicate<Actor, String> namedInBundle) {
-    PluginService plugins = new PluginService(db, access, host, uploads, files, namedInBundle);
+    PluginService plugins = new PluginService(db, access, host, uploads, rule, namedInBundle);
     Configurations configurations = new Configurations(keys.configurations());
     ProviderRuntime runtime =
-        new ProviderRuntime(
-            db, host, plugins, configurations, files, internalJar, internalSettings);
+        new ProviderRuntime(db, host, plugins, configurations, rule, internalJar, internalSettings);
     WorkerConfigurations workers = new WorkerConfigurations(keys);
     ensureInternal(db);
     return new ProviderModule(

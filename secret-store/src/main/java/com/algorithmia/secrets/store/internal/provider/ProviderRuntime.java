@@ -5,11 +5,11 @@ import com.algorithmia.sdk.plugin.secrets.ConnectionReport;
 import com.algorithmia.sdk.plugin.secrets.SecretHistory;
 import com.algorithmia.sdk.plugin.secrets.SecretProvider;
 import com.algorithmia.sdk.plugin.secrets.SecretProviderException;
-import com.algorithmia.secrets.host.FilesDirectory;
 import com.algorithmia.secrets.host.LoadRequest;
 import com.algorithmia.secrets.host.LoadedProvider;
 import com.algorithmia.secrets.host.PluginHost;
 import com.algorithmia.secrets.host.PluginRefusedException;
+import com.algorithmia.secrets.host.SettingsRule;
 import com.algorithmia.secrets.store.ErrorCode;
 import com.algorithmia.secrets.store.ProviderInfo;
 import com.algorithmia.secrets.store.ProviderInfo.Capabilities;
@@ -88,7 +88,7 @@ public final class ProviderRuntime implements AutoCloseable {
   private final PluginHost host;
   private final PluginService plugins;
   private final Configurations configurations;
-  private final FilesDirectory files;
+  private final SettingsRule rule;
   private final @Nullable Path internalJar;
   private final Map<String, String> internalSettings;
   private final Map<String, Running> running = new ConcurrentHashMap<>();
@@ -100,14 +100,14 @@ public final class ProviderRuntime implements AutoCloseable {
       PluginHost host,
       PluginService plugins,
       Configurations configurations,
-      FilesDirectory files,
+      SettingsRule rule,
       @Nullable Path internalJar,
       Map<String, String> internalSettings) {
     this.db = db;
     this.host = host;
     this.plugins = plugins;
     this.configurations = configurations;
-    this.files = files;
+    this.rule = rule;
     this.internalJar = internalJar;
     this.internalSettings = internalSettings;
   }
@@ -254,7 +254,7 @@ public final class ProviderRuntime implements AutoCloseable {
       ProviderRow row, Path file, String digest, Map<String, String> settings) {
     String name = row.name().matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}") ? row.name() : row.id();
     LoadRequest request =
-        LoadRequest.of(file).name(name).expectDigest(digest).config(settings).rule(files);
+        LoadRequest.of(file).name(name).expectDigest(digest).config(settings).rule(rule);
     return row.factory() == null ? request : request.factory(row.factory());
   }
 

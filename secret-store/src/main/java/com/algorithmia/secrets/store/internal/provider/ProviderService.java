@@ -203,7 +203,7 @@ public final class ProviderService implements Providers {
 
   /**
    * Asks the plugin what is wrong with its settings, if its code may be run. Those of a disabled
-   * provider may be incomplete; files that they must not name they don't name either.
+   * provider may be incomplete, and keep to the rule of this node's operator all the same.
    */
   private void validate(ProviderRow row, Map<String, String> settings) {
     String digest = row.moduleDigest();
@@ -211,7 +211,7 @@ public final class ProviderService implements Providers {
       List<Problem> problems =
           row.enabled()
               ? plugins.validate(digest, row.factory(), settings)
-              : plugins.forbiddenFiles(digest, row.factory(), settings);
+              : plugins.forbidden(digest, row.factory(), settings);
       if (!problems.isEmpty()) {
         throw PluginErrors.configuration(problems);
       }
