@@ -9,7 +9,6 @@ import com.algorithmia.secrets.store.Role;
 import com.algorithmia.secrets.store.Scope;
 import com.microsoft.playwright.options.Cookie;
 import com.microsoft.playwright.options.SameSiteAttribute;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -18,10 +17,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sign-in and out, and what keeps other sites out. */
@@ -33,15 +32,8 @@ class PagesSignInIT {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   @BeforeAll
-  static void start() throws IOException {
-    at = Installation.onH2();
-  }
-
-  @AfterAll
-  static void stop() {
-    if (at != null) {
-      at.close();
-    }
+  static void start() {
+    at = Installation.shared("pages");
   }
 
   private static String origin() {
@@ -271,6 +263,62 @@ class PagesSignInIT {
       String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(answer).startsWith("HTTP/1.1 421").doesNotContain("secret-key");
     }
+  }
+
+  private static String wire(String request) throws Exception {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), at.server.port())) {
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  /** Of a request line that is refused nothing more is read: then nobody knows what it asks for. */
+  @ParameterizedTest
+  @CsvSource({
+    "GET /canary HTTP/1.1, X: LONG, 431, true",
+    "GET /canary HTTP/1.1, bad canary, 400, true",
+    "GET /LONG HTTP/1.1, X: y, 4[13][41], false",
+    "GET /%2e%2e/canary HTTP/1.1, X: y, 400, false",
+    "canary, X: y, 400, false"
+  })
+  void what_the_web_server_refuses_by_itself_is_a_page_for_browsers_and_json_for_programs(
+      String line, String header, String status, boolean page) throws Exception {
+    String host = "Host: 127.0.0.1:" + at.server.port() + "\r\nConnection: close\r\n";
+    String first = line.replace("LONG", "canary".repeat(4_000)) + "\r\n" + host;
+    String last = header.replace("LONG", "canary".repeat(4_000)) + "\r\n\r\n";
+    String browser = wire(first + "Accept: text/html,*/*;q=0.8\r\n" + last);
+    String program = wire(first + "Accept: application/json\r\n" + last);
+
+    for (String answer : List.of(browser, program)) {
+      assertThat(answer).containsPattern("^HTTP/1.1 " + status + " ");
+      assertThat(answer).doesNotContain("canary").doesNotContainIgnoringCase("jetty");
+      assertThat(answer).contains("X-Content-Type-Options: nosniff", "Cache-Control: no-store");
+      assertThat(answer).doesNotContain("\r\nServer:");
+    }
+    assertThat(program).contains("application/json", "\"code\"").doesNotContain("<html");
+    if (page) {
+      assertThat(browser)
+          .contains("Content-Type: text/html", "Content-Security-Policy: default-src 'none'")
+          .contains("X-Frame-Options: DENY", "<h1>That did not work</h1>")
+          .doesNotContain("Sign out");
+    } else {
+      assertThat(browser).contains("application/json");
+    }
+  }
+
+  @Test
+  void what_the_request_before_asked_for_counts_for_no_other_and_below_v1_is_json()
+      throws Exception {
+    String host = "Host: 127.0.0.1:" + at.server.port() + "\r\n";
+    String html = "Accept: text/html\r\n";
+    String both = wire("GET /sign-in HTTP/1.1\r\n" + host + html + "\r\ncanary\r\n\r\n");
+    String second = both.substring(both.lastIndexOf("HTTP/1.1 "));
+    assertThat(second).startsWith("HTTP/1.1 400 ").contains("application/json");
+    assertThat(both).doesNotContain("canary");
+
+    String long16k = "x".repeat(16 << 10);
+    String api = wire("GET /v1/accounts HTTP/1.1\r\n" + host + html + "A: " + long16k + "\r\n\r\n");
+    assertThat(api).startsWith("HTTP/1.1 431 ").contains("application/json");
   }
 
   @Test

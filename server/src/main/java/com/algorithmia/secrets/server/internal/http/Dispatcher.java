@@ -54,6 +54,18 @@ public final class Dispatcher {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
+  /**
+   * A page in the place of an answer to a request that could not be read; null if there is none.
+   */
+  public @Nullable Answer unread(String requestId, int status) {
+    try {
+      return pages.unread(requestId, status);
+    } catch (RuntimeException e) {
+      // As in failed(): what makes pages is out of order too.
+      return null;
+    }
+  }
+
   /** Answers a request; the result never fails. */
   public CompletableFuture<Answer> dispatch(Incoming incoming, String requestId) {
     long started = System.nanoTime();

@@ -16,4 +16,14 @@ public interface FailurePage {
    * @return null if the request is not a browser's, or not for a page
    */
   @Nullable Answer page(Incoming incoming, String requestId, Answer failure);
+
+  /**
+   * A page for a browser whose request could not be read, so that nobody knows who asks, or what
+   * for.
+   *
+   * @return null for servers without pages
+   */
+  default @Nullable Answer unread(String requestId, int status) {
+    return null;
+  }
 }

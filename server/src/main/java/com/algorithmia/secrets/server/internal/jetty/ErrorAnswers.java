@@ -2,9 +2,9 @@ package com.algorithmia.secrets.server.internal.jetty;
 
 import com.algorithmia.secrets.server.internal.http.Answer;
 import com.algorithmia.secrets.server.internal.http.ApiFailure;
+import com.algorithmia.secrets.server.internal.http.Dispatcher;
 import com.algorithmia.secrets.server.internal.http.Errors;
 import com.algorithmia.secrets.store.ErrorCode;
-import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What Jetty refuses by itself (a malformed request line, headers that are too long) answered in
- * the same form as everything else, and without a word of what came in.
+ * the same form as everything else, for browsers as a page, and without a word of what came in.
  */
 final class ErrorAnswers extends ErrorHandler {
 
-  private final Supplier<String> requestIds;
+  private final Dispatcher dispatcher;
 
-  ErrorAnswers(Supplier<String> requestIds) {
-    this.requestIds = requestIds;
+  ErrorAnswers(Dispatcher dispatcher) {
+    this.dispatcher = dispatcher;
     setShowStacks(false);
     setShowCauses(false);
     setShowOrigin(false);
@@ -40,16 +40,25 @@ final class ErrorAnswers extends ErrorHandler {
       @Nullable String message,
       @Nullable Throwable cause,
       Callback callback) {
-    String requestId = requestIds.get();
-    Answer answer = Errors.error(status, requestId, code(status), words(status));
+    String requestId = dispatcher.newRequestId();
+    Answer page = wantsPage(request) ? dispatcher.unread(requestId, status) : null;
+    Answer answer =
+        page == null ? Errors.error(status, requestId, code(status), words(status)) : page;
     response.setStatus(status);
     StandardHeaders.put(response.getHeaders(), requestId);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, Answer.JSON);
+    answer.headers().forEach(response.getHeaders()::put);
     if (status == 503 || status == 429) {
       response.getHeaders().put(HttpHeader.RETRY_AFTER, 1);
     }
     Answer.Body body = answer.body();
     response.write(true, body == null ? null : body.bytes(), callback);
+  }
+
+  /** As everywhere: what is below {@code /v1} is for programs. */
+  private static boolean wantsPage(Request request) {
+    String path = String.valueOf(request.getHttpURI().getPath());
+    return !path.equals("/v1") && !path.startsWith("/v1/") && NotingConnection.wantsHtml(request);
   }
 
   private static int code(int status) {

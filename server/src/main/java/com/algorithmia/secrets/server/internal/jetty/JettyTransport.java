@@ -84,7 +84,7 @@ public final class JettyTransport {
     connector.addBean(new SlowClients(scheduler, options.headTime()));
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(options.connections(), connector));
-    server.setErrorHandler(new ErrorAnswers(dispatcher::newRequestId));
+    server.setErrorHandler(new ErrorAnswers(dispatcher));
     server.setHandler(
         new GracefulHandler(
             new ApiHandler(
@@ -119,7 +119,7 @@ public final class JettyTransport {
 
   private static ConnectionFactory[] factories(
       HttpConfiguration http, SslContextFactory.@Nullable Server tls) {
-    HttpConnectionFactory plain = new HttpConnectionFactory(http);
+    HttpConnectionFactory plain = NotingConnection.factory(http);
     return tls == null
         ? new ConnectionFactory[] {plain}
         : new ConnectionFactory[] {new SslConnectionFactory(tls, plain.getProtocol()), plain};

@@ -43,6 +43,11 @@ final class FailurePages implements FailurePage {
     return page;
   }
 
+  @Override
+  public Answer unread(String requestId, int status) {
+    return shells.failure(requestId, status, words(status));
+  }
+
   private static boolean wantsPage(Incoming incoming) {
     return !incoming.path().equals("/v1")
         && !incoming.path().startsWith("/v1/")
@@ -64,6 +69,12 @@ final class FailurePages implements FailurePage {
       case 404 ->
           "There is no page at this address. It may be mistyped, or what it led to was removed.";
       case 405 -> "This address is not meant to be opened like that, so nothing was done.";
+      case 408 -> "The request came too slowly, so nothing was done. Try again.";
+      case 414 -> "This address is longer than the server reads, so nothing was done.";
+      case 431 ->
+          "The browser sent more than the server reads before a page: the address is too long, or"
+              + " there are too many cookies. Remove the cookies of this site and try again; nothing"
+              + " was done.";
       case 503 -> "The server is busy. Try again in a moment; nothing was done.";
       default ->
           status < 500

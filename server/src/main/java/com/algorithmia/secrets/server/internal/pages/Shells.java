@@ -141,18 +141,29 @@ final class Shells {
 
   /** A page that tells of a failure. */
   Answer failure(ApiRequest request, @Nullable Session session, int status, String message) {
-    String title =
-        switch (status) {
-          case 403 -> "Not allowed";
-          case 404 -> "Not found";
-          default -> "That did not work";
-        };
-    Shell shell = shell(title, request.incoming().path(), session, null);
-    Map<String, Object> parameters =
-        Map.of("message", message, "requestId", request.requestId(), "status", status);
+    Shell shell = shell(failed(status), request.incoming().path(), session, null);
+    Map<String, Object> parameters = failure(request.requestId(), message, status);
     if (request.incoming().headers("HX-Request").contains("true")) {
       return html.page(status, "failurePart", shell, parameters);
     }
     return html.page(status, "failure", shell, parameters);
+  }
+
+  /** A page that tells of a request that could not be read. */
+  Answer failure(String requestId, int status, String message) {
+    Shell shell = shell(failed(status), "/", null, null);
+    return html.page(status, "failure", shell, failure(requestId, message, status));
+  }
+
+  private static String failed(int status) {
+    return switch (status) {
+      case 403 -> "Not allowed";
+      case 404 -> "Not found";
+      default -> "That did not work";
+    };
+  }
+
+  private static Map<String, Object> failure(String requestId, String message, int status) {
+    return Map.of("message", message, "requestId", requestId, "status", status);
   }
 }
