@@ -1,8 +1,10 @@
 package com.algorithmia.secrets.server.it;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -305,6 +307,38 @@ class PagesSecretsIT {
       visit.link("Next").click();
       assertThat(visit.page.locator("#f-q")).hasValue("paged_");
       assertThat(visit.page.locator(".paging")).containsText("51-53 of 53");
+    }
+  }
+
+  @Test
+  void a_place_in_a_list_that_is_gone_says_so_and_leads_to_the_beginning() {
+    String id = newAlgorithm("shrinking");
+    String list = "/algorithms/" + id + "/secrets";
+    String secret =
+        at.admin().post("/v1" + list, "{\"secret_key\":\"A\",\"secret_value\":\"v\"}").id();
+    // Where a page after the only secret would begin, as a list of more of them gives it.
+    String marker =
+        java.util.Base64.getUrlEncoder().withoutPadding().encodeToString("A".getBytes(UTF_8));
+    try (Visit visit = new Visit(at).signIn("admin")) {
+      for (String stale :
+          List.of(list + "?marker=" + marker + "&from=51", list + "?marker=foreign~")) {
+        assertThat(visit.status(stale)).as(stale).isEqualTo(200);
+        assertThat(visit.page.locator(".empty")).containsText("not there any more");
+        assertThat(visit.page.locator(".empty")).not().containsText("no secrets");
+        assertThat(visit.page.locator("main")).not().containsText("Remove this algorithm");
+        visit.link("To the beginning of the list").click();
+        assertThat(visit.page.locator(".rows")).containsText("A");
+      }
+      for (String path :
+          List.of("/secrets", "/algorithms", "/accounts", "/admin/audit", "/admin/audit/unused")) {
+        assertThat(visit.status(path + "?marker=foreign~")).as(path).isEqualTo(200);
+        assertThat(visit.page.locator(".empty")).containsText("not there any more");
+        assertThat(visit.link("To the beginning of the list")).isVisible();
+      }
+      at.admin().delete("/v1" + list + "/" + secret);
+      visit.open(list);
+      assertThat(visit.page.locator(".empty"))
+          .containsText("There are no secrets for this algorithm");
     }
   }
 

@@ -91,8 +91,11 @@ public final class AccessPages {
     Integer asked = query.number("days", 1, 10_000);
     int days = asked == null ? OTHERWISE : asked;
     Page<Entry> page =
-        audit.unusedSince(
-            request.actor(), clock.instant().minus(Duration.ofDays(days)), query.marker(), LIMIT);
+        Paging.read(
+            query.marker(),
+            marker ->
+                audit.unusedSince(
+                    request.actor(), clock.instant().minus(Duration.ofDays(days)), marker, LIMIT));
     return shells.page(
         "unused",
         "Unused secrets",

@@ -50,7 +50,9 @@ final class AuditPages {
         sought.put(name, text.strip());
       }
     }
-    Page<AuditRecord> page = audit.list(request.actor(), filter(sought), query.marker(), LIMIT);
+    Page<AuditRecord> page =
+        Paging.read(
+            query.marker(), marker -> audit.list(request.actor(), filter(sought), marker, LIMIT));
     Map<String, Object> parameters = new HashMap<>();
     parameters.put("records", page.items());
     parameters.put("sought", sought);

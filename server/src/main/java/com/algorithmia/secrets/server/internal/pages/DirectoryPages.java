@@ -9,7 +9,6 @@ import com.algorithmia.secrets.store.Role;
 import com.algorithmia.secrets.store.StoreException;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Algorithms and accounts: where to find whose secrets. */
 final class DirectoryPages {
@@ -91,8 +90,10 @@ final class DirectoryPages {
   }
 
   private Answer algorithms(PageRequest request, FormState form, int status) {
-    @Nullable String marker = request.queryText("marker");
-    Page<AlgorithmInfo> page = directory.algorithms(request.actor(), marker, LIMIT);
+    Page<AlgorithmInfo> page =
+        Paging.read(
+            request.queryText(Paging.MARKER),
+            marker -> directory.algorithms(request.actor(), marker, LIMIT));
     return shells.page(
         status,
         "algorithms",
@@ -108,8 +109,10 @@ final class DirectoryPages {
   }
 
   private Answer accounts(PageRequest request, FormState form, int status) {
-    @Nullable String marker = request.queryText("marker");
-    Page<Account> page = directory.accounts(request.actor(), marker, LIMIT);
+    Page<Account> page =
+        Paging.read(
+            request.queryText(Paging.MARKER),
+            marker -> directory.accounts(request.actor(), marker, LIMIT));
     return shells.page(
         status,
         "accounts",

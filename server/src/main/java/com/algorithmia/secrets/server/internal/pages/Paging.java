@@ -1,9 +1,11 @@
 package com.algorithmia.secrets.server.internal.pages;
 
 import com.algorithmia.secrets.store.Page;
+import com.algorithmia.secrets.store.StoreException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.function.Function;
@@ -19,13 +21,16 @@ import org.jspecify.annotations.Nullable;
  * @param previous the address of the page before; null if this is the first one
  * @param next the address of the next page; null if this is the last one
  * @param last the address of the last page; null if this is it
+ * @param gone whether the address names a place that is not in the list, or not any more; then
+ *     {@code first} is the only way on
  */
 public record Paging(
     String range,
     @Nullable String first,
     @Nullable String previous,
     @Nullable String next,
-    @Nullable String last) {
+    @Nullable String last,
+    boolean gone) {
 
   /** The parameters of an address that are its own. */
   static final String MARKER = "marker";
@@ -53,6 +58,9 @@ public record Paging(
       Map<String, String> kept,
       int limit) {
     int size = page.items().size();
+    if (size == 0 && request.apply(MARKER) != null) {
+      return new Paging("", url(path, kept, null, null, null), null, null, null, true);
+    }
     @Nullable Integer from =
         page.previousMarker() == null ? Integer.valueOf(1) : number(request, FROM);
     @Nullable Integer after =
@@ -76,7 +84,24 @@ public record Paging(
                 page.nextMarker(),
                 from == null ? null : from + size,
                 after == null ? null : Math.max(0, after - limit)),
-        page.nextMarker() == null ? null : url(path, kept, Page.LAST, null, 0));
+        page.nextMarker() == null ? null : url(path, kept, Page.LAST, null, 0),
+        false);
+  }
+
+  /**
+   * A page of a list from a place in an address; an empty one if the list never gave that place.
+   *
+   * @param list reads it
+   */
+  static <T> Page<T> read(@Nullable String marker, Function<@Nullable String, Page<T>> list) {
+    try {
+      return list.apply(marker);
+    } catch (StoreException e) {
+      if (marker != null && e.problems().stream().anyMatch(p -> MARKER.equals(p.field()))) {
+        return new Page<>(List.of(), null);
+      }
+      throw e;
+    }
   }
 
   /** What is said of the place in an address is for people only: nonsense is as good as nothing. */

@@ -57,7 +57,9 @@ final class SecretPages {
     Query query = request.query(PARAMETERS);
     Map<String, String> sought = sought(query);
     Page<Entry> page =
-        entries.list(request.actor(), owner.owner(), filter(sought), query.marker(), LIMIT);
+        Paging.read(
+            query.marker(),
+            marker -> entries.list(request.actor(), owner.owner(), filter(sought), marker, LIMIT));
     SecretList list = listed(request, page, owner.base(), sought);
     return shells.page(
         request.wantsPart() ? "secretsPart" : "secrets",
@@ -69,7 +71,10 @@ final class SecretPages {
   private Answer search(PageRequest request) {
     Query query = request.query(PARAMETERS);
     Map<String, String> sought = sought(query);
-    Page<Entry> page = entries.search(request.actor(), filter(sought), query.marker(), LIMIT);
+    Page<Entry> page =
+        Paging.read(
+            query.marker(),
+            marker -> entries.search(request.actor(), filter(sought), marker, LIMIT));
     return shells.page(
         request.wantsPart() ? "searchPart" : "search",
         "All secrets",

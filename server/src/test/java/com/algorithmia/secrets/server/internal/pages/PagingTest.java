@@ -60,6 +60,21 @@ class PagingTest {
         .isEmpty();
   }
 
+  @Test
+  void a_place_that_is_gone_leads_to_the_beginning_of_the_same_search() {
+    Map<String, String> address = Map.of("marker", "m", "from", "51");
+    Paging gone =
+        Paging.of(address::get, new Page<>(List.of(), null), "/list", Map.of("q", "a&b"), 3);
+    assertThat(gone.gone()).isTrue();
+    assertThat(gone.first()).isEqualTo("/list?q=a%26b");
+    assertThat(gone.leadsOn()).isFalse();
+    assertThat(paging(address, ".p", null).gone()).isFalse();
+    assertThat(
+            Paging.of(Map.<String, String>of()::get, new Page<>(List.of(), null), "/x", Map.of(), 3)
+                .gone())
+        .isFalse();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "-1", "x", "99999999999", "<b>"})
   void nonsense_in_an_address_is_as_good_as_nothing(String from) {
