@@ -4,12 +4,16 @@ import com.algorithmia.sdk.plugin.secrets.SecretProvider;
 import com.algorithmia.secrets.host.LoadRequest;
 import com.algorithmia.secrets.host.LoadedProvider;
 import com.algorithmia.secrets.host.PluginHost;
+import com.algorithmia.secrets.keysets.KeysetPurpose;
+import com.algorithmia.secrets.keysets.MasterKey;
+import com.algorithmia.secrets.keysets.SymmetricKeyset;
 import com.algorithmia.secrets.server.SecretStoreServer;
 import com.algorithmia.secrets.server.ServerSettings;
 import com.algorithmia.secrets.store.Account;
 import com.algorithmia.secrets.store.Actor;
 import com.algorithmia.secrets.store.AlgorithmInfo;
 import com.algorithmia.secrets.store.DatabaseSettings;
+import com.algorithmia.secrets.store.KeysetStatus;
 import com.algorithmia.secrets.store.NewApiKey;
 import com.algorithmia.secrets.store.ProviderInfo;
 import com.algorithmia.secrets.store.Role;
@@ -18,6 +22,8 @@ import com.algorithmia.secrets.store.SecretStore;
 import com.algorithmia.secrets.store.StoreKeys;
 import com.algorithmia.secrets.store.StoreSetup;
 import com.algorithmia.secrets.store.UploadPolicy;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -36,14 +42,20 @@ final class Installation implements AutoCloseable {
   final Path folder;
   final Path serverKeys;
   final Path workerKeys;
-  final SecretStore store;
-  final SecretStoreServer server;
+  SecretStore store;
+  SecretStoreServer server;
   final Account account;
   final Account otherAccount;
   final AlgorithmInfo algorithm;
   final AlgorithmInfo otherAlgorithm;
   final ProviderInfo internal;
   private final Map<String, String> keys = new LinkedHashMap<>();
+  private final Node node;
+  private final ServerSettings chosen;
+  // As 'secret-store serve' does it: the overview and /metrics show the calls to providers.
+  private final PrometheusMeterRegistry meters =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private PluginHost plugins;
   private PluginHost host;
   private LoadedProvider reader;
 
@@ -92,8 +104,9 @@ final class Installation implements AutoCloseable {
     serverKeys = folder.resolve("server-keys");
     workerKeys = folder.resolve("worker-keys");
     var unused = StoreSetup.initialize(serverKeys, workerKeys);
-    ServerSettings chosen = settings.apply(ServerSettings.builder()).build();
-    store = open(node, chosen.uploadPolicy());
+    this.node = node;
+    chosen = settings.apply(ServerSettings.builder()).build();
+    store = openCounted();
     Actor operator = Actor.localOperator("test");
     account = store.directory().createAccount(operator, "demo", null);
     otherAccount = store.directory().createAccount(operator, "other", null);
@@ -116,7 +129,46 @@ final class Installation implements AutoCloseable {
               role,
               scope(role, otherAccount.id(), otherAlgorithm.id())));
     }
-    server = SecretStoreServer.builder(store).settings(chosen).start();
+    server = SecretStoreServer.builder(store).settings(chosen).meters(meters).start();
+  }
+
+  private SecretStore openCounted() {
+    plugins = PluginHost.builder().meterRegistry(meters).build();
+    return open(node, chosen.uploadPolicy(), plugins);
+  }
+
+  /** Ends the server and its store, and starts them again with the files that are there now. */
+  void restart() {
+    server.close();
+    store.close();
+    plugins.close();
+    store = openCounted();
+    server = SecretStoreServer.builder(store).settings(chosen).meters(meters).start();
+  }
+
+  /** A step of a rotation of the key set for provider settings, on its file, as the CLI does it. */
+  KeysetStatus.Key rotateConfigurations(UnaryOperator<SymmetricKeyset> step) {
+    Path file = serverKeys.resolve("configurations.keyset");
+    MasterKey master =
+        MasterKey.fromSettings(
+            Map.of(MasterKey.FILE, serverKeys.resolve("master.key").toString()), name -> null);
+    SymmetricKeyset before =
+        SymmetricKeyset.readFile(
+            file, master, KeysetPurpose.CONFIGURATIONS, store.installationId());
+    KeysetStatus.Key old = configurationsKey(before.primaryKeyId().toString());
+    step.apply(before).replaceFile(file, master);
+    restart();
+    return old;
+  }
+
+  /** What the store says of a key for provider settings. */
+  KeysetStatus.Key configurationsKey(String id) {
+    return store.nodes().keysets(Actor.localOperator("test")).stream()
+        .filter(keyset -> keyset.name().equals("configurations"))
+        .flatMap(keyset -> keyset.keys().stream())
+        .filter(key -> key.id().equals(id))
+        .findAny()
+        .orElseThrow();
   }
 
   private static Scope scope(Role role, String accountId, String algorithmId) {
@@ -129,6 +181,10 @@ final class Installation implements AutoCloseable {
 
   /** One more node of this installation. */
   SecretStore open(Node node, UploadPolicy uploads) {
+    return open(node, uploads, null);
+  }
+
+  private SecretStore open(Node node, UploadPolicy uploads, PluginHost own) {
     StoreKeys storeKeys = StoreKeys.open(serverKeys, Map.of(), name -> null);
     Map<String, String> values =
         new LinkedHashMap<>(storeKeys.internalProviderSettings(StoreSetup.DEFAULT_RECIPIENT));
@@ -138,6 +194,7 @@ final class Installation implements AutoCloseable {
       values.put("db_password", node.password());
     }
     return SecretStore.builder()
+        .pluginHost(own)
         .database(DatabaseSettings.of(node.storeUri()).credentials(node.user(), node.password()))
         .keys(storeKeys)
         .nodeName(node.name())
@@ -200,6 +257,7 @@ final class Installation implements AutoCloseable {
   public void close() {
     server.close();
     store.close();
+    plugins.close();
     if (host != null) {
       host.close();
     }

@@ -145,6 +145,16 @@ class PagesOperatingIT {
   }
 
   @Test
+  void the_overview_shows_the_calls_to_providers_that_this_server_made() {
+    at.newSecret("CALLED", "value");
+    try (Visit visit = new Visit(at).signIn("viewer")) {
+      visit.open("/overview");
+      assertThat(visit.page.locator("svg[aria-label^='Calls to providers'] text").nth(1))
+          .hasText(java.util.regex.Pattern.compile("[1-9][0-9]* calls?, [0-9]+ failed"));
+    }
+  }
+
+  @Test
   void re_encryption_says_when_there_is_nothing_to_do() throws Exception {
     HttpResponse<String> answer = post("/admin/nodes/reencrypt", "admin", "");
     assertThat(answer.statusCode()).isEqualTo(303);

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  * Takes the pictures of the documents: {@code -Dsecretstore.pictures=docs/images}, relative to the
  * repository.
  */
-@EnabledIfSystemProperty(named = "secretstore.pictures", matches = ".+")
 class PagesPicturesIT {
 
   private static final long MOST_BYTES = 150_000;
@@ -25,6 +24,7 @@ class PagesPicturesIT {
       Path.of("..").resolve(System.getProperty("secretstore.pictures", "target/pictures"));
 
   @Test
+  @EnabledIfSystemProperty(named = "secretstore.pictures", matches = ".+")
   void takes_all_pictures() throws IOException {
     Files.createDirectories(folder);
     try (Installation at = Installation.onH2()) {
@@ -45,6 +45,19 @@ class PagesPicturesIT {
         visit.open("/overview");
         take(visit, "overview");
       }
+      at.rotateConfigurations(before -> before.add());
+      at.rotateConfigurations(
+          before ->
+              before.promote(
+                  before.keys().stream()
+                      .map(key -> key.id())
+                      .filter(id -> !id.equals(before.primaryKeyId()))
+                      .findAny()
+                      .orElseThrow()));
+      try (Visit visit = new Visit(at, light).signIn("admin")) {
+        visit.open("/admin/nodes");
+        take(visit, "re-encrypt");
+      }
       var dark =
           new Browser.NewContextOptions()
               .setViewportSize(360, 640)
@@ -52,6 +65,40 @@ class PagesPicturesIT {
       try (Visit visit = new Visit(at, dark).signIn("developer")) {
         visit.open(own);
         take(visit, "secrets-phone-dark");
+      }
+    }
+  }
+
+  /**
+   * Every page, for somebody who wants to look at them: {@code -Dsecretstore.look=FOLDER}, relative
+   * to the repository. Nothing of it is kept.
+   */
+  @Test
+  @EnabledIfSystemProperty(named = "secretstore.look", matches = ".+")
+  void takes_every_page_for_a_look() throws IOException {
+    Path look = Path.of("..").resolve(System.getProperty("secretstore.look"));
+    if (PagesAccessibilityIT.paths == null) {
+      PagesAccessibilityIT.start();
+    }
+    Installation at = Installation.shared("pages");
+    try (Visit visit = new Visit(at).signIn("admin")) {
+      PagesAccessibilityIT.paths.add(Visit.addMemoryProvider(visit, "Team vault", "none"));
+    }
+    look(at, look, "1280-dark", 1280, ColorScheme.DARK);
+    look(at, look, "360-light", 360, ColorScheme.LIGHT);
+    look(at, look, "360-dark", 360, ColorScheme.DARK);
+  }
+
+  private static void look(
+      Installation at, Path folder, String name, int width, ColorScheme colors) {
+    var options =
+        new Browser.NewContextOptions().setViewportSize(width, 800).setColorScheme(colors);
+    try (Visit visit = new Visit(at, options).signIn("admin")) {
+      int number = 0;
+      for (String path : PagesAccessibilityIT.paths) {
+        visit.open(path);
+        Path file = folder.resolve(name + "-" + number++ + ".png");
+        visit.page.screenshot(new Page.ScreenshotOptions().setPath(file).setFullPage(true));
       }
     }
   }

@@ -388,7 +388,7 @@ class PagesProvidersIT {
 
   @Test
   void the_audit_is_filtered_and_verified() {
-    try (Visit visit = new Visit(at).signIn("auditor")) {
+    try (Visit visit = new Visit(at).signIn("auditor").open("/")) {
       assertThat(visit.page.locator("h1")).hasText("Audit");
       visit.page.locator("#f-action").fill("session.");
       visit.button("Filter").click();

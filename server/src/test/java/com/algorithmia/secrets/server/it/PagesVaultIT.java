@@ -17,7 +17,7 @@ class PagesVaultIT {
     Path jar = Bao.jar();
     Installation at = Installation.shared("providers");
     try (Bao bao = Bao.start();
-        Visit visit = new Visit(at).signIn("admin")) {
+        Visit visit = new Visit(at).signIn("admin").open("/")) {
       visit.link("Providers").click();
       visit.link("New Provider").click();
       visit.page.getByLabel("Upload module").setInputFiles(jar);

@@ -11,6 +11,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.Cookie;
+import com.microsoft.playwright.options.FilePayload;
 import com.microsoft.playwright.options.HarContentPolicy;
 import com.microsoft.playwright.options.SameSiteAttribute;
 import java.io.IOException;
@@ -78,7 +79,7 @@ final class Visit implements AutoCloseable {
         });
   }
 
-  /** A new session of a role's key, as the sign-in page gives it, and the role's first page. */
+  /** A new session of a role's key, as the sign-in page gives it; no page is open yet. */
   Visit signIn(String role) {
     String token = at.store.sessions().signIn(at.key(role), "visit", null).revealToken();
     // A browser takes a cookie that is Secure for a loopback address over HTTP too, but not from
@@ -90,7 +91,7 @@ final class Visit implements AutoCloseable {
                 .setSecure(true)
                 .setHttpOnly(true)
                 .setSameSite(SameSiteAttribute.STRICT)));
-    return open("/");
+    return this;
   }
 
   /** Signs in on the page for it. */
@@ -116,6 +117,25 @@ final class Visit implements AutoCloseable {
         .and(
             page.getByRole(
                 AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true)));
+  }
+
+  /** Uploads a provider, adds it with this token, and enables it; where its page is. */
+  static String addMemoryProvider(Visit visit, String name, String token) throws IOException {
+    visit.open("/admin/secret-store/new");
+    visit
+        .page
+        .getByLabel("Upload module")
+        .setInputFiles(
+            new FilePayload(
+                "memory-vault.jar", "application/java-archive", Jars.memoryProvider("Memory")));
+    visit.send("Upload module");
+    visit.send("Use this module");
+    visit.field("Name").fill(name);
+    visit.page.locator("#f-setting-address").fill("memory://team");
+    visit.page.locator("#f-setting-token").fill(token);
+    visit.send("Add Secret Provider");
+    visit.send("Enable");
+    return visit.path().replaceFirst("\\?.*", "");
   }
 
   /** Presses a button that sends a form, and waits for the page that follows. */
