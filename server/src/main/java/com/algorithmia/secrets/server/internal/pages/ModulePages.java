@@ -6,7 +6,9 @@ import com.algorithmia.secrets.server.internal.http.Incoming;
 import com.algorithmia.secrets.store.PluginInfo;
 import com.algorithmia.secrets.store.Plugins;
 import com.algorithmia.secrets.store.StoreException;
+import com.algorithmia.secrets.store.UploadPolicy;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +24,13 @@ final class ModulePages {
   private final Plugins plugins;
   private final Shells shells;
   private final long maxJarBytes;
+  private final UploadPolicy.Mode uploads;
 
-  ModulePages(Plugins plugins, Shells shells, long maxJarBytes) {
+  ModulePages(Plugins plugins, Shells shells, long maxJarBytes, UploadPolicy.Mode uploads) {
     this.plugins = plugins;
     this.shells = shells;
     this.maxJarBytes = maxJarBytes;
+    this.uploads = uploads;
   }
 
   void register(PageRoutes routes) {
@@ -48,6 +52,7 @@ final class ModulePages {
         Map.of(
             "modules", modules,
             "form", FormState.FRESH.message(message),
+            "uploads", uploads.name().toLowerCase(Locale.ROOT),
             "most", Words.size(maxJarBytes),
             "mostBytes", Long.toString(maxJarBytes)));
   }

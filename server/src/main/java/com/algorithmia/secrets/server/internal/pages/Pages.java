@@ -56,6 +56,7 @@ public final class Pages {
     new AccessPages(store.audit(), shells, clock).register(pages);
     new OverviewPages(store, meters, shells, clock).register(pages);
     new ProviderAccessPages(store.providers(), shells).register(pages);
-    new ModulePages(store.plugins(), shells, settings.jarBytes()).register(pages);
+    new ModulePages(store.plugins(), shells, settings.jarBytes(), settings.uploadPolicy().mode())
+        .register(pages);
   }
 }
