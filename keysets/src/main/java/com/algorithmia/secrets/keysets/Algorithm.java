@@ -1,38 +1,35 @@
 package com.algorithmia.secrets.keysets;
 
-import com.google.crypto.tink.Configuration;
 import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.Parameters;
 import com.google.crypto.tink.PrivateKey;
-import com.google.crypto.tink.aead.AeadConfig2026;
 import com.google.crypto.tink.aead.AesGcmKey;
 import com.google.crypto.tink.aead.AesGcmParameters;
 import com.google.crypto.tink.hybrid.HpkeParameters;
 import com.google.crypto.tink.hybrid.HpkePrivateKey;
 import com.google.crypto.tink.hybrid.HpkePublicKey;
-import com.google.crypto.tink.hybrid.HybridConfig2026;
 import com.google.crypto.tink.signature.Ed25519Parameters;
 import com.google.crypto.tink.signature.Ed25519PrivateKey;
 import com.google.crypto.tink.signature.Ed25519PublicKey;
-import com.google.crypto.tink.signature.SignatureConfig2026;
 import java.security.GeneralSecurityException;
 
 /**
  * Which of Tink's algorithms each kind of key set uses. One per kind, and nothing else is accepted
  * when a key set is read: neither a weaker one nor one without the prefix that names the key.
  *
- * <p>Tink's configurations are used directly. Its global registry is left alone, since it may be
- * shared with other code, and since registering everything costs a worker's start.
+ * <p>Each has a configuration of Tink with this one algorithm. Tink's global registry is left
+ * alone, since it may be shared with other code, and since registering everything costs a worker's
+ * start.
  */
 final class Algorithm {
 
   private Algorithm() {}
 
-  static Configuration configuration(KeysetKind kind) {
+  static OneAlgorithm configuration(KeysetKind kind) {
     return switch (kind) {
-      case SYMMETRIC -> AeadConfig2026.get();
-      case RECIPIENT_PUBLIC, RECIPIENT_PRIVATE -> HybridConfig2026.get();
-      case SIGNING, VERIFICATION -> SignatureConfig2026.get();
+      case SYMMETRIC -> new AesGcmAlgorithm();
+      case RECIPIENT_PUBLIC, RECIPIENT_PRIVATE -> new HpkeAlgorithm();
+      case SIGNING, VERIFICATION -> new Ed25519Algorithm();
     };
   }
 

@@ -1,6 +1,5 @@
 package com.algorithmia.secrets.keysets;
 
-import com.google.crypto.tink.Configuration;
 import com.google.crypto.tink.KeysetHandle;
 import java.security.GeneralSecurityException;
 
@@ -32,7 +31,7 @@ final class KeyRing<P> {
 
   static <P> KeyRing<P> of(Keyset keyset, Class<P> type) {
     KeysetHandle handle = keyset.handle();
-    Configuration configuration = Algorithm.configuration(keyset.kind());
+    OneAlgorithm algorithm = Algorithm.configuration(keyset.kind());
     try {
       @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
       Slot<P>[] slots = new Slot[handle.size()];
@@ -40,13 +39,7 @@ final class KeyRing<P> {
       P primary = null;
       for (int i = 0; i < handle.size(); i++) {
         KeysetHandle.Entry entry = handle.getAt(i);
-        P primitive =
-            KeysetHandle.newBuilder()
-                .setConfiguration(configuration)
-                .addEntry(
-                    KeysetHandle.importKey(entry.getKey()).withFixedId(entry.getId()).makePrimary())
-                .build()
-                .getPrimitive(configuration, type);
+        P primitive = algorithm.primitive(entry.getKey(), type);
         slots[i] = new Slot<>(keyset.keys().get(i), primitive);
         ids[i] = entry.getId();
         if (entry.isPrimary()) {

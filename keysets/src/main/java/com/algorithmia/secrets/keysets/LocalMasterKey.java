@@ -2,10 +2,7 @@ package com.algorithmia.secrets.keysets;
 
 import com.google.crypto.tink.AccessesPartialKey;
 import com.google.crypto.tink.Aead;
-import com.google.crypto.tink.Configuration;
 import com.google.crypto.tink.InsecureSecretKeyAccess;
-import com.google.crypto.tink.KeysetHandle;
-import com.google.crypto.tink.aead.AeadConfig2026;
 import com.google.crypto.tink.aead.AesGcmKey;
 import com.google.crypto.tink.aead.AesGcmParameters;
 import com.google.crypto.tink.util.SecretBytes;
@@ -60,12 +57,7 @@ final class LocalMasterKey implements MasterKey.Wrapper {
               .setParameters(Algorithm.aes256Gcm(AesGcmParameters.Variant.NO_PREFIX))
               .setKeyBytes(SecretBytes.copyFrom(key, InsecureSecretKeyAccess.get()))
               .build();
-      Configuration configuration = AeadConfig2026.get();
-      return KeysetHandle.newBuilder()
-          .setConfiguration(configuration)
-          .addEntry(KeysetHandle.importKey(aes).withRandomId().makePrimary())
-          .build()
-          .getPrimitive(configuration, Aead.class);
+      return new AesGcmAlgorithm().primitive(aes, Aead.class);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this JDK has no AES-256-GCM", e);
     }
