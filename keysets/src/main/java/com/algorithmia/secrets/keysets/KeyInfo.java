@@ -1,6 +1,7 @@
 package com.algorithmia.secrets.keysets;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What may be told about one key of a key set: never the key itself.
@@ -36,6 +37,17 @@ public record KeyInfo(KeyId id, State state) {
   public KeyInfo {
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(state, "state");
+  }
+
+  // By hand, as in KeyId.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof KeyInfo that && id.equals(that.id) && state == that.state;
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * id.hashCode() + state.hashCode();
   }
 
   /** For example {@code 1a2b3c4d primary}. */

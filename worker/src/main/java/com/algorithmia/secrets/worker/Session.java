@@ -84,6 +84,9 @@ final class Session implements AutoCloseable {
   private static Session withServer(RunOptions options, WorkerConfig config) {
     String[] algorithm = config.algorithm();
     WorkerKeys keys = WorkerKeys.read(config.directory(), config.masterKey());
+    // What takes longest begins first, and beside the rest: this, and the internal provider below,
+    // are needed whatever the server answers (the latter most likely).
+    Background.run(() -> keys.verification());
     SecretStoreClient client = config.client();
     boolean trustServer = options.trustServerPlugins;
     if (trustServer
@@ -99,10 +102,7 @@ final class Session implements AutoCloseable {
     }
     TrustedPlugins trusted = TrustedPlugins.read(config.trustedPlugins(), trustServer);
     Providers providers = providers(config, trusted, client, new SettingsOfBoth(config, keys));
-    // Both are needed whatever the server answers (the internal provider most likely), and take as
-    // long as the request: so at the same time.
     providers.preload(keys.recipients(), keys::internalProviderSettings);
-    Background.run(() -> keys.verification());
     ServerBundles bundles =
         new ServerBundles(
             client.worker(),
