@@ -104,6 +104,11 @@ public final class Sanitizer {
    *     RejectedArgument}
    */
   public Exception failure(Operation operation, Throwable thrown, List<String> values) {
+    return failure(operation, thrown, scrubber.forCall(values));
+  }
+
+  /** The same for one of many failures of a call. */
+  public Exception failure(Operation operation, Throwable thrown, CallScrubber values) {
     boolean unknown = operation.meetsUnknownValues() && !trustReadFailureTexts;
     Exception rebuilt = rebuild(thrown, values, unknown);
     rebuilt.setStackTrace(frames(thrown, values, unknown));
@@ -112,11 +117,11 @@ public final class Sanitizer {
 
   /** {@link #failure} of one key among several. */
   public SecretProviderException keyFailure(
-      Operation operation, SecretProviderException thrown, List<String> values) {
+      Operation operation, SecretProviderException thrown, CallScrubber values) {
     return (SecretProviderException) failure(operation, thrown, values);
   }
 
-  private Exception rebuild(Throwable thrown, List<String> values, boolean unknown) {
+  private Exception rebuild(Throwable thrown, CallScrubber values, boolean unknown) {
     if (thrown instanceof SecretNotFoundException) {
       // Not its message: that of a subclass could be anything.
       return new SecretNotFoundException("There is no such secret");
@@ -132,7 +137,7 @@ public final class Sanitizer {
 
   /** Rebuilds a failure of the contract, of whatever origin. */
   private SecretProviderException rebuild(
-      SecretProviderException thrown, List<String> values, boolean unknown) {
+      SecretProviderException thrown, CallScrubber values, boolean unknown) {
     Kind kind = thrown.getKind();
     if (!unknown && !thrown.getProblems().isEmpty()) {
       return SecretProviderException.invalidConfiguration(problems(thrown.getProblems(), values));
@@ -140,7 +145,7 @@ public final class Sanitizer {
     String message =
         unknown
             ? Failures.readFailure(kind, thrown.getMessage())
-            : scrubber.scrub(thrown.getMessage(), values);
+            : values.scrub(thrown.getMessage());
     Duration retryAfter = thrown.getRetryAfter();
     if (retryAfter == null) {
       return new SecretProviderException(kind, message);
@@ -151,26 +156,31 @@ public final class Sanitizer {
   }
 
   /** Copies what is wrong with a configuration. */
-  public List<ConfigurationProblem> problems(
-      @Nullable List<ConfigurationProblem> problems, List<String> values) {
+  public List<ConfigurationProblem> problems(@Nullable List<ConfigurationProblem> problems) {
+    return problems(problems, scrubber.forCall(List.of()));
+  }
+
+  private List<ConfigurationProblem> problems(
+      @Nullable List<ConfigurationProblem> problems, CallScrubber values) {
     List<ConfigurationProblem> copies = new ArrayList<>();
     for (ConfigurationProblem problem : notNull(problems)) {
       String key = notNull(problem).getKey();
-      String message = scrubber.scrub(problem.getMessage(), values);
+      String message = values.scrub(problem.getMessage());
       copies.add(
           key == null
               ? ConfigurationProblem.general(message)
-              : ConfigurationProblem.of(scrubber.scrub(key, values), message));
+              : ConfigurationProblem.of(values.scrub(key), message));
     }
     return copies;
   }
 
-  private String className(Throwable thrown, List<String> values) {
-    return scrubber.scrub(thrown.getClass().getName(), values);
+  private static String className(Throwable thrown, CallScrubber values) {
+    return values.scrub(thrown.getClass().getName());
   }
 
   /** Class and method names only, and not even those if they show a value. */
-  private StackTraceElement[] frames(Throwable thrown, List<String> values, boolean unknown) {
+  private static StackTraceElement[] frames(
+      Throwable thrown, CallScrubber values, boolean unknown) {
     StackTraceElement[] given;
     try {
       given = thrown.getStackTrace();
@@ -184,7 +194,7 @@ public final class Sanitizer {
       String text = frame == null ? "" : frame.getClassName() + "." + frame.getMethodName();
       if (frame == null
           || text.length() > 1_000
-          || scrubber.leaks(text, values)
+          || values.leaks(text)
           || (unknown && !isCode(frame))) {
         continue;
       }

@@ -2,7 +2,6 @@ package com.algorithmia.secrets.host.internal.guard;
 
 import com.algorithmia.sdk.plugin.secrets.ConnectionReport;
 import com.algorithmia.secrets.host.internal.call.Scrubber;
-import java.util.List;
 
 /** Checks a connection and copies the report. */
 final class ConnectionChecks {
@@ -23,10 +22,7 @@ final class ConnectionChecks {
     Scrubber scrubber = instance.sanitizer().scrubber();
     ConnectionReport.Builder copy = ConnectionReport.builder();
     for (ConnectionReport.Step step : given.getSteps()) {
-      copy.add(
-          scrubber.scrub(step.getName(), List.of()),
-          step.getStatus(),
-          scrubber.scrub(step.getMessage(), List.of()));
+      copy.add(scrubber.scrub(step.getName()), step.getStatus(), scrubber.scrub(step.getMessage()));
     }
     return copy.build();
   }

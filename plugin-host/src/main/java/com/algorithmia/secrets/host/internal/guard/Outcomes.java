@@ -3,6 +3,7 @@ package com.algorithmia.secrets.host.internal.guard;
 import com.algorithmia.sdk.plugin.secrets.Outcome;
 import com.algorithmia.sdk.plugin.secrets.SecretNotFoundException;
 import com.algorithmia.sdk.plugin.secrets.SecretProviderException;
+import com.algorithmia.secrets.host.internal.call.CallScrubber;
 import com.algorithmia.secrets.host.internal.call.Failures;
 import com.algorithmia.secrets.host.internal.call.Operation;
 import com.algorithmia.secrets.host.internal.call.Sanitizer;
@@ -33,9 +34,10 @@ final class Outcomes {
       Sanitizer sanitizer,
       List<String> values,
       Function<P, H> copy) {
+    CallScrubber scrubber = sanitizer.scrubber().forCall(values);
     Map<String, Outcome<H>> outcomes = new LinkedHashMap<>();
     for (String key : keys) {
-      outcomes.put(key, copyOne(operation, given.get(key), sanitizer, values, copy));
+      outcomes.put(key, copyOne(operation, given.get(key), sanitizer, scrubber, copy));
     }
     return outcomes;
   }
@@ -44,14 +46,14 @@ final class Outcomes {
       Operation operation,
       @Nullable Outcome<P> given,
       Sanitizer sanitizer,
-      List<String> values,
+      CallScrubber scrubber,
       Function<P, H> copy) {
     if (given == null) {
       return Outcome.failed(Failures.pluginFailure("it left out a secret"));
     }
     SecretProviderException failure = given.getFailure();
     if (failure != null) {
-      return Outcome.failed(sanitizer.keyFailure(operation, failure, values));
+      return Outcome.failed(sanitizer.keyFailure(operation, failure, scrubber));
     }
     if (given.isNotFound()) {
       return Outcome.notFound();
@@ -60,7 +62,7 @@ final class Outcomes {
       return Outcome.of(copy.apply(given.get()));
     } catch (Throwable thrown) {
       // The result may be an object of the plugin's own, and its getters throw anything.
-      return Outcome.failed(rebuilt(sanitizer.failure(operation, thrown, values)));
+      return Outcome.failed(rebuilt(sanitizer.failure(operation, thrown, scrubber)));
     }
   }
 

@@ -148,10 +148,9 @@ public final class PluginCode implements AutoCloseable {
                           forbidden.stream()
                               .noneMatch(one -> Objects.equals(one.getKey(), problem.getKey())))
                   .forEach(all::add));
-      return sanitizer.problems(all, List.of());
+      return sanitizer.problems(all);
     }
-    return optional(
-        () -> sanitizer.problems(factory().validate(new HashMap<>(config)), List.of()), List::of);
+    return optional(() -> sanitizer.problems(factory().validate(new HashMap<>(config))), List::of);
   }
 
   /**
