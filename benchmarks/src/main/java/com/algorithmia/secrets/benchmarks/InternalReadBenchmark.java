@@ -131,6 +131,8 @@ final class InternalReadBenchmark {
                 () -> raw.read(ids.get(random.nextInt(size)).getProviderKey()),
                 "raw select + decrypt",
                 reach);
+        double row = raw(() -> raw.readRow(ids.get(random.nextInt(size)).getProviderKey()));
+        table.besides(path, alone, "raw select of the provider's own row + decrypt", row);
         double together =
             pair(
                 table,
@@ -220,6 +222,17 @@ final class InternalReadBenchmark {
     double micros = base * median(ratios);
     table.atMost(path, micros, peer, base, reach);
     return micros;
+  }
+
+  private static double raw(Callable<Integer> read) throws Exception {
+    for (int i = 0; i < WARM_UP; i++) {
+      round(read);
+    }
+    double[] micros = new double[ROUNDS];
+    for (int i = 0; i < ROUNDS; i++) {
+      micros[i] = round(read);
+    }
+    return median(micros);
   }
 
   private static double round(Callable<Integer> read) throws Exception {

@@ -23,8 +23,11 @@ import java.util.List;
  */
 final class RawReads implements AutoCloseable {
 
+  private static final String STAND_IN = "0".repeat(32);
+
   private final HikariDataSource pool;
   private final Aead aead;
+  private final byte[] standIn;
 
   RawReads(String uri, String user, String password, List<SecretIdentifier> ids)
       throws SQLException, GeneralSecurityException {
@@ -32,6 +35,10 @@ final class RawReads implements AutoCloseable {
     aead =
         TinkPeer.keyset(PredefinedAeadParameters.AES256_GCM)
             .getPrimitive(RegistryConfiguration.get(), Aead.class);
+    standIn =
+        aead.encrypt(
+            "0".repeat(40).getBytes(StandardCharsets.UTF_8),
+            STAND_IN.getBytes(StandardCharsets.UTF_8));
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(uri);
     config.setUsername(user);
@@ -80,6 +87,29 @@ final class RawReads implements AutoCloseable {
       try (ResultSet rows = select.executeQuery()) {
         rows.next();
         return decrypt(rows.getBytes(1), key).length();
+      }
+    }
+  }
+
+  /**
+   * What a provider can't do without: the row of its own table, with all that its ciphertext is
+   * bound to. Its key is not here, so the ciphertext that is decrypted is one of the same length.
+   */
+  int readRow(String key) throws SQLException, GeneralSecurityException {
+    try (Connection connection = pool.getConnection();
+        PreparedStatement select =
+            connection.prepareStatement(
+                "select secret_key, owner, expires_at, version, ciphertext"
+                    + " from provider_secrets where secret_key = ?")) {
+      select.setString(1, key);
+      try (ResultSet rows = select.executeQuery()) {
+        rows.next();
+        int bound = 0;
+        for (int column = 1; column <= 4; column++) {
+          String text = rows.getString(column);
+          bound += text == null ? 0 : text.length();
+        }
+        return bound + rows.getBytes(5).length + decrypt(standIn, STAND_IN).length();
       }
     }
   }

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.h2.mvstore.MVStoreException;
@@ -55,6 +56,14 @@ public final class DurableH2File implements AutoCloseable {
   public static final Map<String, String> PARAMETERS =
       Map.of("WRITE_DELAY", "0", "REUSE_SPACE", "FALSE", "MAX_COMPACT_TIME", "0");
 
+  /** What H2 takes by itself: enough for some 20,000 small secrets. */
+  private static final long SMALLEST_CACHE = 16L << 20;
+
+  private static final long LARGEST_CACHE = 256L << 20;
+
+  /** How much of the heap may hold pages of the file: one part of so many. */
+  private static final int CACHE_PART = 16;
+
   /** As H2 says it of files: its SQLState and its code are one number. */
   private static final int IO_ERROR = 90028;
 
@@ -97,6 +106,26 @@ public final class DurableH2File implements AutoCloseable {
     this.opener = opener;
     this.smallest = smallest;
     this.use = FileUse.of(file);
+  }
+
+  /**
+   * The parameters of a connection's URL: {@link #PARAMETERS}, what was chosen besides, and a cache
+   * for pages that fits the heap unless one was chosen. A page that is not in the cache is read and
+   * decoded for each row that is asked for, which takes several times as long as the rest of a
+   * read.
+   *
+   * @param chosen others; those of {@link #PARAMETERS} are ignored
+   */
+  public static Map<String, String> parameters(Map<String, String> chosen) {
+    Map<String, String> all = new TreeMap<>();
+    all.put("CACHE_SIZE", Long.toString(cacheKilobytes(Runtime.getRuntime().maxMemory())));
+    all.putAll(chosen);
+    all.putAll(PARAMETERS);
+    return all;
+  }
+
+  static long cacheKilobytes(long heap) {
+    return Math.min(Math.max(heap / CACHE_PART, SMALLEST_CACHE), LARGEST_CACHE) >> 10;
   }
 
   /** The file itself. */

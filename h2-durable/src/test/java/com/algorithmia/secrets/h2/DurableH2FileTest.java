@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -277,6 +278,21 @@ class DurableH2FileTest {
       assertThatThrownBy(file::open).isInstanceOf(SQLException.class);
       assertThat(file.file()).doesNotExist();
     }
+  }
+
+  @Test
+  void theCacheIsAPartOfTheHeapWithinLimits() {
+    assertThat(DurableH2File.cacheKilobytes(64L << 20)).isEqualTo(16 << 10);
+    assertThat(DurableH2File.cacheKilobytes(1L << 30)).isEqualTo(64 << 10);
+    assertThat(DurableH2File.cacheKilobytes(64L << 30)).isEqualTo(256 << 10);
+  }
+
+  @Test
+  void aCacheMayBeChosenAndDurabilityMayNot() {
+    Map<String, String> chosen = Map.of("CACHE_SIZE", "1024", "WRITE_DELAY", "500");
+    assertThat(DurableH2File.parameters(chosen))
+        .containsAllEntriesOf(DurableH2File.PARAMETERS)
+        .containsEntry("CACHE_SIZE", "1024");
   }
 
   @Test

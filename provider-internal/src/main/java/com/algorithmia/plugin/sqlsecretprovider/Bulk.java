@@ -5,7 +5,6 @@ import com.algorithmia.sdk.plugin.secrets.SecretIdentifier;
 import com.algorithmia.sdk.plugin.secrets.SecretProviderException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,28 +48,28 @@ final class Bulk {
         names.add(key);
       }
     }
-    // Twice as large as what is put in: no map has to grow on the way.
-    Map<String, R> rows = new HashMap<>(2 * names.size());
-    Map<String, Outcome<T>> outcomes = new LinkedHashMap<>(2 * keys.size());
+    List<R> rows = new ArrayList<>(names.size());
     SecretProviderException failure = null;
     for (int from = 0; from < names.size() && failure == null; from += MOST) {
       try {
-        for (R row : query.apply(names.subList(from, Math.min(names.size(), from + MOST)))) {
-          rows.put(keyOf.apply(row), row);
-        }
+        rows.addAll(query.apply(names.subList(from, Math.min(names.size(), from + MOST))));
       } catch (SecretProviderException e) {
         failure = e;
       }
     }
+    // Twice as large as what is put in: the map does not have to grow on the way. Each key gets its
+    // place first, and keeps it.
+    Map<String, Outcome<T>> outcomes = new LinkedHashMap<>(2 * keys.size());
     for (String key : keys) {
-      R row = rows.get(key);
-      if (row != null) {
-        outcomes.put(key, outcome(row, use));
-      } else {
-        outcomes.put(
-            key,
-            failure != null && Names.isName(key) ? Outcome.failed(failure) : Outcome.notFound());
+      outcomes.put(key, Outcome.notFound());
+    }
+    if (failure != null) {
+      for (String name : names) {
+        outcomes.put(name, Outcome.failed(failure));
       }
+    }
+    for (R row : rows) {
+      outcomes.replace(keyOf.apply(row), outcome(row, use));
     }
     return outcomes;
   }

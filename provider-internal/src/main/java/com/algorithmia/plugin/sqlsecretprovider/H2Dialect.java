@@ -26,8 +26,7 @@ final class H2Dialect extends Dialect {
     this.settings = settings;
     if (uri instanceof DatabaseUri.H2File inFile) {
       this.file = new DurableH2File(inFile.path(), inFile.onlyExisting(), this::connect);
-      Map<String, String> parameters = new TreeMap<>(inFile.parameters());
-      parameters.putAll(DurableH2File.PARAMETERS);
+      Map<String, String> parameters = DurableH2File.parameters(inFile.parameters());
       this.url = url("jdbc:h2:file:" + inFile.path(), parameters, settings);
       this.onlyExisting = inFile.onlyExisting();
     } else {
