@@ -209,7 +209,7 @@ public final class Opening {
             access,
             changes,
             keys,
-            new BundleMaker(db, keys, providers.runtime(), providers.providers())),
+            new BundleMaker(db, keys, providers.runtime(), providers.providers().settings())),
         new CiphertextService(db, access, providers.runtime(), providers.workerConfigurations()),
         audit,
         entries.operations(),

@@ -21,7 +21,7 @@ import com.algorithmia.secrets.store.internal.entry.EntryRow;
 import com.algorithmia.secrets.store.internal.entry.OperationTable;
 import com.algorithmia.secrets.store.internal.provider.ProviderRow;
 import com.algorithmia.secrets.store.internal.provider.ProviderRuntime;
-import com.algorithmia.secrets.store.internal.provider.ProviderService;
+import com.algorithmia.secrets.store.internal.provider.ProviderSettings;
 import com.algorithmia.secrets.store.internal.provider.WorkerConfigurations;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,14 +43,14 @@ public final class BundleMaker {
   private final Db db;
   private final StoreKeys keys;
   private final ProviderRuntime runtime;
-  private final ProviderService providers;
+  private final ProviderSettings settings;
 
   /** With these providers. */
-  public BundleMaker(Db db, StoreKeys keys, ProviderRuntime runtime, ProviderService providers) {
+  public BundleMaker(Db db, StoreKeys keys, ProviderRuntime runtime, ProviderSettings settings) {
     this.db = db;
     this.keys = keys;
     this.runtime = runtime;
-    this.providers = providers;
+    this.settings = settings;
   }
 
   /** Names what a worker key gets, without the ciphertexts. */
@@ -197,7 +197,7 @@ public final class BundleMaker {
               row.internal(),
               row.factory(),
               digest,
-              providers.openSettings(row),
+              settings.open(row),
               worker.map(WorkerConfigurations.Stored::sealed).orElse(null),
               worker.map(WorkerConfigurations.Stored::version).orElse(null)));
     }

@@ -137,7 +137,7 @@ public final class FolderIntake {
       return;
     }
     // What stands in the file is all there is: what was taken out of it goes.
-    Map<String, String> old = providers.settings(there.get());
+    Map<String, String> old = providers.settings().of(there.get());
     boolean sameSettings = old.equals(settings);
     old.keySet().forEach(key -> settings.putIfAbsent(key, null));
     providers.update(

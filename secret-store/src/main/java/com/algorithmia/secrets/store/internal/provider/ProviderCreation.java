@@ -1,26 +1,105 @@
 package com.algorithmia.secrets.store.internal.provider;
 
 import com.algorithmia.secrets.store.Actor;
+import com.algorithmia.secrets.store.AuditRecord.Outcome;
+import com.algorithmia.secrets.store.Change;
+import com.algorithmia.secrets.store.ProviderInfo;
 import com.algorithmia.secrets.store.ProviderRequest;
 import com.algorithmia.secrets.store.internal.Errors;
+import com.algorithmia.secrets.store.internal.audit.AuditEvent;
 import com.algorithmia.secrets.store.internal.db.Constraint;
 import com.algorithmia.secrets.store.internal.db.Db;
+import com.algorithmia.secrets.store.internal.db.Ids;
 import com.algorithmia.secrets.store.internal.db.Tx;
 import com.algorithmia.secrets.store.internal.entry.OperationTable;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Creates a provider once, however often the request is repeated with its idempotency key. */
+/** Creates providers, each once, however often a request comes with its idempotency key. */
 final class ProviderCreation {
 
   private final Db db;
+  private final PluginService plugins;
+  private final ProviderRuntime runtime;
+  private final Configurations configurations;
+  private final WorkerConfigurations workerConfigurations;
+  private final ProviderReader reader;
+  private final ProviderSettings settings;
+  private final DefaultProvider defaults;
 
-  ProviderCreation(Db db) {
+  ProviderCreation(
+      Db db,
+      PluginService plugins,
+      ProviderRuntime runtime,
+      Configurations configurations,
+      WorkerConfigurations workerConfigurations,
+      ProviderReader reader,
+      ProviderSettings settings,
+      DefaultProvider defaults) {
     this.db = db;
+    this.plugins = plugins;
+    this.runtime = runtime;
+    this.configurations = configurations;
+    this.workerConfigurations = workerConfigurations;
+    this.reader = reader;
+    this.settings = settings;
+    this.defaults = defaults;
   }
 
-  String once(
+  /** Makes one, with its settings encrypted; it serves once it has all that it takes. */
+  ProviderInfo create(Actor actor, ProviderRequest request, @Nullable String idempotencyKey) {
+    ProviderMerge.check(request, true);
+    String digest = request.moduleDigest();
+    if (digest != null) {
+      plugins.get(digest);
+    }
+    String id = Ids.next();
+    Map<String, String> given = ProviderMerge.merge(Map.of(), request.configuration());
+    String version = Ids.next();
+    ProviderRow row =
+        new ProviderRow(
+            id,
+            Objects.requireNonNull(request.name(), "name"),
+            Objects.requireNonNullElse(request.description(), ""),
+            request.moduleName(),
+            ProviderMerge.blankToNull(request.factoryClassName()),
+            request.interfaceVersion(),
+            Boolean.TRUE.equals(request.enabled()),
+            Boolean.TRUE.equals(request.isDefault()),
+            false,
+            digest,
+            digest != null && plugins.get(digest).approved(),
+            configurations.encrypt(id, version, given),
+            version,
+            "{}",
+            false,
+            1,
+            db.now(),
+            db.now());
+    settings.validate(row, given);
+    String made =
+        once(
+            actor,
+            request,
+            idempotencyKey,
+            tx -> {
+              ProviderTable.insert(tx.handle(), row);
+              workerConfigurations.save(tx.handle(), id, request);
+              tx.audit(
+                  AuditEvent.of(actor, "provider.create", Outcome.DONE).target(id).provider(id));
+              tx.changed(Change.Kind.PROVIDERS);
+              return id;
+            });
+    runtime.sync();
+    defaults.settle(actor, made);
+    return reader.info(reader.row(made));
+  }
+
+  /** Once, however often the request is repeated with its idempotency key. */
+  private String once(
       Actor actor,
       ProviderRequest request,
       @Nullable String idempotencyKey,

@@ -5,6 +5,7 @@ import com.algorithmia.sdk.plugin.secrets.ProviderDescription;
 import com.algorithmia.secrets.store.Limits;
 import com.algorithmia.secrets.store.ProviderRequest;
 import com.algorithmia.secrets.store.StoreException.Problem;
+import com.algorithmia.secrets.store.internal.Errors;
 import com.algorithmia.secrets.store.internal.Texts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -125,8 +126,19 @@ final class ProviderMerge {
     return known == null || known.isSensitive();
   }
 
-  /** All that is wrong with a request by itself. */
-  static List<Problem> problems(ProviderRequest request, boolean creating) {
+  /** Refuses a request that is wrong by itself, with all that is. */
+  static void check(ProviderRequest request, boolean creating) {
+    List<Problem> problems = problems(request, creating);
+    if (!problems.isEmpty()) {
+      throw Errors.constraints(problems);
+    }
+  }
+
+  static @Nullable String blankToNull(@Nullable String text) {
+    return text == null || text.isBlank() ? null : text;
+  }
+
+  private static List<Problem> problems(ProviderRequest request, boolean creating) {
     List<Problem> problems = new ArrayList<>();
     if (creating || request.name() != null) {
       Texts.checkNeeded(problems, "name", request.name(), Limits.NAME);

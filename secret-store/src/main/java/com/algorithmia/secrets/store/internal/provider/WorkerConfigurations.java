@@ -3,6 +3,7 @@ package com.algorithmia.secrets.store.internal.provider;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.algorithmia.secrets.keysets.EnvelopeWriter;
+import com.algorithmia.secrets.store.ProviderRequest;
 import com.algorithmia.secrets.store.Sealed;
 import com.algorithmia.secrets.store.StoreKeys;
 import com.algorithmia.secrets.store.WorkerSettings;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /** Settings for workers, sealed to every recipient: from then on nobody here can read them. */
 public final class WorkerConfigurations {
@@ -33,7 +35,15 @@ public final class WorkerConfigurations {
     this.keys = keys;
   }
 
-  void replace(Handle handle, String providerId, Map<String, String> settings) {
+  /** What a request says of them, if it does. */
+  void save(Handle handle, String providerId, ProviderRequest request) {
+    Map<String, @Nullable String> settings = request.workerConfiguration();
+    if (settings != null) {
+      replace(handle, providerId, ProviderMerge.merge(Map.of(), settings));
+    }
+  }
+
+  private void replace(Handle handle, String providerId, Map<String, String> settings) {
     handle
         .createUpdate("delete from store_worker_configuration where provider_id = :id")
         .bind("id", providerId)
