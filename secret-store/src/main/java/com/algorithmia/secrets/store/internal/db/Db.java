@@ -1,25 +1,18 @@
 package com.algorithmia.secrets.store.internal.db;
 
 import com.algorithmia.secrets.h2.DurableH2File;
-import com.algorithmia.secrets.store.ErrorCode;
 import com.algorithmia.secrets.store.StoreException;
 import com.algorithmia.secrets.store.internal.audit.AuditChain;
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The way to the database: reads, and transactions with their audit lines. Whatever a driver or
@@ -37,94 +30,43 @@ public final class Db implements AutoCloseable {
     T from(Connection connection) throws SQLException;
   }
 
-  private static final Logger log = LoggerFactory.getLogger(Db.class);
   private static final int ATTEMPTS = 4;
-  private static final String CHANNEL = "secret_store";
 
   private final Connector connector;
-  private final HikariDataSource pool;
-  private final @Nullable Connection keeper;
+  private final Pool pool;
   private final Jdbi jdbi;
-  private final AuditChain chain;
-  private final Clock clock;
-  private final Duration wait;
-  private final @Nullable DurableH2File file;
-  private volatile Committed listener = revisions -> {};
-  private volatile Duration ahead = Duration.ZERO;
+  private final Commits commits;
+  private final DatabaseClock clock;
 
-  private Db(
-      Connector connector,
-      HikariDataSource pool,
-      @Nullable DurableH2File file,
-      @Nullable Connection keeper,
-      AuditChain chain,
-      Clock clock,
-      Duration queryTimeout) {
+  private Db(Connector connector, Pool pool, Commits commits, DatabaseClock clock) {
     this.connector = connector;
     this.pool = pool;
-    this.file = file;
-    this.keeper = keeper;
-    this.jdbi = Jdbi.create(pool);
-    this.chain = chain;
+    this.jdbi = Jdbi.create(pool.connections());
+    this.commits = commits;
     this.clock = clock;
-    this.wait = queryTimeout;
   }
 
   /** Connects, and brings the schema up to date. */
   public static Db open(
       Connector connector, int poolSize, Duration queryTimeout, AuditChain chain, Clock clock) {
-    @Nullable DurableH2File file = connector.newFile();
-    @Nullable Connection keeper = null;
-    @Nullable Db opened = null;
+    Pool pool = Pool.open(connector, poolSize, queryTimeout);
+    Commits commits = new Commits(chain, connector.isPostgres(), queryTimeout);
+    Db db = new Db(connector, pool, commits, new DatabaseClock(clock));
+    boolean synced = false;
     try {
-      // H2 forgets what is in memory with the last connection; PostgreSQL is tried before Flyway.
-      keeper = file == null ? connector.getConnection() : null;
-      if (file != null) {
-        Connection kept = file.open();
-        assert kept != null;
-      }
-      Schema.bringUpToDate(connector);
-      HikariDataSource pool = new HikariDataSource(poolConfig(connector, poolSize));
-      opened =
-          new Db(
-              connector,
-              pool,
-              file,
-              connector.isPostgres() ? null : keeper,
-              chain,
-              clock,
-              queryTimeout);
-      opened.syncTime();
-      return opened;
-    } catch (SQLException e) {
-      throw Failures.of(e);
+      db.syncTime();
+      synced = true;
     } finally {
-      if (opened == null || connector.isPostgres()) {
-        closeQuietly(keeper);
-      }
-      if (opened == null && file != null) {
-        file.close();
+      if (!synced) {
+        db.close();
       }
     }
-  }
-
-  private static HikariConfig poolConfig(Connector connector, int poolSize) {
-    HikariConfig config = new HikariConfig();
-    config.setPoolName("secret-store");
-    config.setDataSource(connector);
-    config.setMaximumPoolSize(poolSize);
-    config.setMinimumIdle(Math.min(poolSize, 2));
-    config.setConnectionTimeout(3_000);
-    config.setValidationTimeout(2_000);
-    config.setInitializationFailTimeout(-1);
-    config.setConnectionInitSql(connector.initialStatement());
-    config.setRegisterMbeans(false);
-    return config;
+    return db;
   }
 
   /** Tells this one of commits that changed something. */
   public void onCommit(Committed committed) {
-    listener = committed;
+    commits.tell(committed);
   }
 
   /** Whether it is PostgreSQL. */
@@ -139,13 +81,13 @@ public final class Db implements AutoCloseable {
 
   /** The channel on which PostgreSQL tells of commits. */
   public static String channel() {
-    return CHANNEL;
+    return Commits.CHANNEL;
   }
 
   /** Reads; each statement for itself. */
   public <T> T read(Function<Handle, T> work) {
     for (int attempt = 1; ; attempt++) {
-      DurableH2File.Permit permit = permit(false);
+      DurableH2File.Permit permit = pool.permit(false);
       try (permit;
           Handle handle = jdbi.open()) {
         return work.apply(handle);
@@ -161,9 +103,9 @@ public final class Db implements AutoCloseable {
   /** Reads like {@link #read}, by JDBC alone: what every request does must not cost much. */
   public <T> T query(Reading<T> work) {
     for (int attempt = 1; ; attempt++) {
-      DurableH2File.Permit permit = permit(false);
+      DurableH2File.Permit permit = pool.permit(false);
       try (permit;
-          Connection connection = pool.getConnection()) {
+          Connection connection = pool.connections().getConnection()) {
         return work.from(connection);
       } catch (SQLException e) {
         StoreException failure = failure(e, attempt);
@@ -171,19 +113,6 @@ public final class Db implements AutoCloseable {
           throw failure;
         }
       }
-    }
-  }
-
-  /** Leave of an embedded database's file; nothing to wait for elsewhere. */
-  private DurableH2File.Permit permit(boolean toWrite) {
-    DurableH2File kept = file;
-    if (kept == null) {
-      return () -> {};
-    }
-    try {
-      return toWrite ? kept.writing(wait) : kept.reading(wait);
-    } catch (SQLException e) {
-      throw Failures.of(e);
     }
   }
 
@@ -197,40 +126,12 @@ public final class Db implements AutoCloseable {
    */
   public <T> T write(Function<Tx, T> work) {
     T result;
-    DurableH2File.Permit permit = permit(true);
+    DurableH2File.Permit permit = pool.permit(true);
     try (permit) {
       result = writeNow(work);
     }
-    tidy();
+    pool.tidy();
     return result;
-  }
-
-  /** The file of an embedded database only grows; from time to time it is written anew. */
-  private void tidy() {
-    DurableH2File kept = file;
-    if (kept != null) {
-      kept.rewriteInBackground(
-          wait,
-          () -> pool.getHikariPoolMXBean().softEvictConnections(),
-          failure -> {
-            // What was acknowledged stays so. The file is as it was; its connections may not be.
-            log.warn(
-                "The database's file could not be written anew (SQLState {})",
-                failure.getSQLState());
-            reopen(kept);
-          });
-    }
-  }
-
-  private void reopen(DurableH2File kept) {
-    try {
-      kept.close();
-      Connection connection = kept.open();
-      assert connection != null;
-      pool.getHikariPoolMXBean().softEvictConnections();
-    } catch (SQLException e) {
-      log.warn("The database's file could not be opened again (SQLState {})", e.getSQLState());
-    }
   }
 
   private <T> T writeNow(Function<Tx, T> work) {
@@ -240,7 +141,7 @@ public final class Db implements AutoCloseable {
         try {
           Tx tx = new Tx(handle);
           T result = work.apply(tx);
-          commit(tx);
+          commits.commit(tx);
           return result;
         } catch (RuntimeException | Error e) {
           rollback(handle);
@@ -264,79 +165,6 @@ public final class Db implements AutoCloseable {
               return Boolean.TRUE;
             });
     assert done;
-  }
-
-  private void commit(Tx tx) {
-    if (tx.events.isEmpty() && tx.changes.isEmpty()) {
-      tx.handle().commit();
-      return;
-    }
-    if (!tx.events.isEmpty() && !chain.isProvable()) {
-      throw auditUnavailable(
-          "The file of the audit's heads can't be written, so nothing was done: look at the disk and"
-              + " the rights of audit.heads_file; it is tried again every few seconds");
-    }
-    lockChain();
-    boolean done = false;
-    @Nullable Revisions revisions = null;
-    try {
-      if (!tx.changes.isEmpty()) {
-        revisions = bump(tx);
-      }
-      append(tx);
-      tx.handle().commit();
-      chain.committed();
-      done = true;
-    } finally {
-      if (!done) {
-        chain.abandon();
-      }
-      chain.unlock();
-    }
-    if (revisions != null) {
-      listener.changed(revisions);
-    }
-  }
-
-  private void append(Tx tx) {
-    try {
-      chain.append(tx.handle(), tx.events);
-    } catch (RuntimeException e) {
-      SQLException sql = Failures.sqlException(e);
-      if (sql != null && Failures.isCollision(sql)) {
-        throw e;
-      }
-      throw auditUnavailable(
-          "The audit can't be written, so nothing was done: look at the database");
-    }
-  }
-
-  private static StoreException auditUnavailable(String message) {
-    return new StoreException(
-        ErrorCode.AUDIT_UNAVAILABLE,
-        StoreException.Category.UNAVAILABLE,
-        message,
-        List.of(),
-        null,
-        Duration.ofSeconds(5));
-  }
-
-  private void lockChain() {
-    try {
-      if (chain.tryLock(wait.toMillis())) {
-        return;
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    throw Failures.unavailable("Too many changes are waiting to be put on record");
-  }
-
-  /** The last row that is locked, and for a short time: it puts all commits into one order. */
-  private Revisions bump(Tx tx) {
-    return connector.isPostgres()
-        ? Revisions.raiseAndNotify(tx.handle(), tx.changes, CHANNEL)
-        : Revisions.raise(tx.handle(), tx.changes);
   }
 
   private static void rollback(Handle handle) {
@@ -369,41 +197,22 @@ public final class Db implements AutoCloseable {
 
   /** Now, by the database's clock: the same for all nodes, whatever their own clocks say. */
   public Instant now() {
-    return Times.stored(clock.instant().plus(ahead));
+    return clock.now();
   }
 
   /** Compares this node's clock with the database's. */
   public void syncTime() {
-    ahead =
+    Boolean synced =
         read(
             handle -> {
-              Instant before = clock.instant();
-              Instant there =
-                  handle
-                      .createQuery("select current_timestamp")
-                      .map((row, context) -> row.getObject(1, OffsetDateTime.class).toInstant())
-                      .one();
-              return Duration.between(before, there);
+              clock.sync(handle);
+              return Boolean.TRUE;
             });
+    assert synced;
   }
 
   @Override
   public void close() {
     pool.close();
-    closeQuietly(keeper);
-    if (file != null) {
-      file.close();
-    }
-  }
-
-  private static void closeQuietly(@Nullable Connection connection) {
-    try {
-      if (connection != null) {
-        connection.close();
-      }
-    } catch (SQLException e) {
-      // It is closed for us, or was broken before.
-      return;
-    }
   }
 }
