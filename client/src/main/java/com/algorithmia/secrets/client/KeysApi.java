@@ -19,7 +19,22 @@ public final class KeysApi {
 
   /** Makes a key. Not repeated by itself: a key that nobody saw would stay behind. */
   public IssuedKey create(KeyRequest request) {
-    return IssuedKey.of(caller.json(Call.post("v1", "admin", "keys").json(request.toJson())));
+    return IssuedKey.of(caller.json(creation(request)));
+  }
+
+  /**
+   * Makes a key, once. If an answer is lost it is asked for again; the key itself can't be had
+   * again, but which one it is.
+   *
+   * @throws ApiException code 8124 if the request was done before: its message names the key, to be
+   *     revoked
+   */
+  public IssuedKey create(KeyRequest request, IdempotencyKey key) {
+    return IssuedKey.of(caller.json(creation(request).idempotent(key)));
+  }
+
+  private static Call creation(KeyRequest request) {
+    return Call.post("v1", "admin", "keys").json(request.toJson());
   }
 
   /** Revokes a key. */

@@ -25,7 +25,19 @@ public interface ApiKeys {
    *
    * @throws StoreException CONSTRAINT_VIOLATION, NOT_FOUND (an id of the scope), FORBIDDEN
    */
-  IssuedApiKey create(Actor actor, NewApiKey request);
+  default IssuedApiKey create(Actor actor, NewApiKey request) {
+    return create(actor, request, null);
+  }
+
+  /**
+   * Makes a key, once. The key itself is not kept, so a repeat can't show it: it is told the id, so
+   * that no key stays behind that nobody knows.
+   *
+   * @param idempotencyKey the client's name for this request; null if it has none
+   * @throws StoreException as {@link #create(Actor, NewApiKey)}; KEY_ALREADY_ISSUED if this request
+   *     was done before; IDEMPOTENCY_KEY_REUSED
+   */
+  IssuedApiKey create(Actor actor, NewApiKey request, @Nullable String idempotencyKey);
 
   /** The keys that the actor manages, newest first. */
   List<ApiKeyInfo> list(Actor actor);

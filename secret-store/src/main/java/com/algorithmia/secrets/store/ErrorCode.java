@@ -74,6 +74,8 @@ public enum ErrorCode {
    * Still in use: an account with algorithms, an algorithm with secrets, a plugin with providers.
    */
   IN_USE(8123, "InUse"),
+  /** The request made an API key before, which can't be shown again. */
+  KEY_ALREADY_ISSUED(8124, "KeyAlreadyIssued"),
   /** A defect of this program. */
   INTERNAL(8199, "InternalError");
 

@@ -61,8 +61,12 @@ class BundleTest {
 
   @AfterAll
   void close() {
-    worker.close();
-    store.close();
+    if (worker != null) {
+      worker.close();
+    }
+    if (store != null) {
+      store.close();
+    }
   }
 
   @BeforeEach

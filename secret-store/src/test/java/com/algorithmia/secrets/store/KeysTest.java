@@ -7,6 +7,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,6 +70,81 @@ class KeysTest {
         .satisfies(info -> assertThat(info.lastUsed()).isNotNull())
         .satisfies(info -> assertThat(key.revealKey()).startsWith(info.prefix()))
         .satisfies(info -> assertThat(info.toString()).doesNotContain(key.revealKey()));
+  }
+
+  private StoreException refused(NewApiKey request, String idempotencyKey) {
+    return catchThrowableOfType(
+        StoreException.class, () -> store.apiKeys().create(ADMIN, request, idempotencyKey));
+  }
+
+  @Test
+  void aRepeatedRequestMakesNoSecondKeyAndTellsWhichOneItWas() {
+    NewApiKey request =
+        new NewApiKey("ci", Role.VIEWER, Scope.NONE, clock.instant().plus(Duration.ofHours(1)));
+    IssuedApiKey first = store.apiKeys().create(ADMIN, request, "intent");
+    StoreException repeat = refused(request, "intent");
+    assertThat(repeat.code()).isEqualTo(ErrorCode.KEY_ALREADY_ISSUED);
+    assertThat(repeat.getMessage())
+        .contains(first.info().id(), "revoke it")
+        .doesNotContain(first.revealKey(), first.info().prefix());
+    assertThat(store.apiKeys().list(ADMIN)).hasSize(1);
+    assertThat(authenticate(first).role()).isEqualTo(Role.VIEWER);
+
+    clock.advance(Duration.ofHours(2));
+    assertThat(refused(request, "intent").code()).isEqualTo(ErrorCode.KEY_ALREADY_ISSUED);
+    store.apiKeys().delete(ADMIN, first.info().id());
+    assertThat(refused(request, "intent").getMessage())
+        .contains(first.info().id(), "has been revoked");
+  }
+
+  @Test
+  void anIdempotencyKeyStandsForOneRequestOfOneHolder() {
+    NewApiKey viewer = new NewApiKey("ci", Role.VIEWER, Scope.NONE, null);
+    IssuedApiKey admin =
+        store.apiKeys().create(ADMIN, new NewApiKey("jo", Role.ADMIN, Scope.NONE, null), "jo");
+    store.apiKeys().create(ADMIN, viewer, "intent");
+    for (NewApiKey other :
+        List.of(
+            new NewApiKey("other", Role.VIEWER, Scope.NONE, null),
+            new NewApiKey("ci", Role.AUDITOR, Scope.NONE, null),
+            new NewApiKey("ci", Role.VIEWER, Scope.NONE, clock.instant().plusSeconds(60)))) {
+      assertThat(refused(other, "intent").code()).isEqualTo(ErrorCode.IDEMPOTENCY_KEY_REUSED);
+    }
+    Actor jo = new Actor(authenticate(admin), "r", "192.0.2.1");
+    assertThat(store.apiKeys().create(jo, viewer, "intent").info().name()).isEqualTo("ci");
+    assertThat(store.apiKeys().list(ADMIN)).hasSize(3);
+  }
+
+  @Test
+  void ofRequestsAtTheSameTimeOneMakesTheKeyAndTheOthersAreToldWhich() throws Exception {
+    NewApiKey request = new NewApiKey("ci", Role.VIEWER, Scope.NONE, null);
+    CyclicBarrier together = new CyclicBarrier(4);
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try {
+      List<Callable<String>> calls =
+          Collections.nCopies(
+              4,
+              () -> {
+                together.await();
+                try {
+                  return store.apiKeys().create(ADMIN, request, "intent").info().id();
+                } catch (StoreException e) {
+                  return e.code() + " " + e.getMessage();
+                }
+              });
+      List<String> answers = new ArrayList<>();
+      for (Future<String> answer : threads.invokeAll(calls)) {
+        answers.add(answer.get());
+      }
+      String id = store.apiKeys().list(ADMIN).get(0).id();
+      assertThat(store.apiKeys().list(ADMIN)).hasSize(1);
+      assertThat(answers).filteredOn(id::equals).hasSize(1);
+      assertThat(answers)
+          .filteredOn(answer -> answer.startsWith("KEY_ALREADY_ISSUED") && answer.contains(id))
+          .hasSize(3);
+    } finally {
+      threads.shutdownNow();
+    }
   }
 
   @Test

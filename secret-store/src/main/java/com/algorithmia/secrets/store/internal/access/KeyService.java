@@ -20,6 +20,7 @@ import com.algorithmia.secrets.store.internal.Errors;
 import com.algorithmia.secrets.store.internal.Texts;
 import com.algorithmia.secrets.store.internal.access.Access.Right;
 import com.algorithmia.secrets.store.internal.audit.AuditEvent;
+import com.algorithmia.secrets.store.internal.db.Constraint;
 import com.algorithmia.secrets.store.internal.db.Db;
 import com.algorithmia.secrets.store.internal.db.Ids;
 import com.algorithmia.secrets.store.internal.db.Times;
@@ -44,12 +45,14 @@ public final class KeyService implements ApiKeys {
   private final Db db;
   private final Access access;
   private final Throttle throttle;
+  private final KeyRepeats repeats;
 
   /** Over this database. */
   public KeyService(Db db, Access access, Clock clock) {
     this.db = db;
     this.access = access;
     this.throttle = new Throttle(clock);
+    this.repeats = new KeyRepeats(db);
   }
 
   @Override
@@ -121,8 +124,9 @@ public final class KeyService implements ApiKeys {
   }
 
   @Override
-  public IssuedApiKey create(Actor actor, NewApiKey request) {
+  public IssuedApiKey create(Actor actor, NewApiKey request, @Nullable String idempotencyKey) {
     access.require(actor, Right.MANAGE_KEYS, "key.create", null);
+    repeats.refuse(actor, request, idempotencyKey);
     List<Problem> problems = new ArrayList<>();
     Texts.checkNeeded(problems, "name", request.name(), Limits.NAME);
     checkScope(problems, request);
@@ -153,9 +157,24 @@ public final class KeyService implements ApiKeys {
             actor.principal().name(),
             request.expires() == null ? null : Times.stored(request.expires()),
             null);
+    try {
+      return insert(actor, request, idempotencyKey, info, key);
+    } catch (Constraint e) {
+      repeats.refuse(actor, request, idempotencyKey);
+      throw e;
+    }
+  }
+
+  private IssuedApiKey insert(
+      Actor actor,
+      NewApiKey request,
+      @Nullable String idempotencyKey,
+      ApiKeyInfo info,
+      String key) {
     return db.write(
         tx -> {
           KeyTable.insert(tx.handle(), info, Tokens.hash(key));
+          repeats.remember(tx, actor, request, idempotencyKey, info.id());
           tx.audit(
               AuditEvent.of(actor, "key.create", Outcome.DONE)
                   .target(info.id())

@@ -202,7 +202,11 @@ public final class OperationTable {
         .execute();
   }
 
-  /** Remembers something that was done at once, for its idempotency key. */
+  /**
+   * Remembers something that was done at once, for its idempotency key.
+   *
+   * @param kind of an operation; {@code provider} for whatever touches no value
+   */
   public static void insertDone(
       Handle handle,
       Actor actor,

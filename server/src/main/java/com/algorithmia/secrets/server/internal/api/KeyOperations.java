@@ -69,7 +69,8 @@ public final class KeyOperations {
     IssuedApiKey key =
         keys.create(
             request.actor(),
-            new NewApiKey(body.required("name"), role, scope, body.time("expires")));
+            new NewApiKey(body.required("name"), role, scope, body.time("expires")),
+            request.idempotencyKey());
     return Answer.json(
         Json.object(
             out -> {

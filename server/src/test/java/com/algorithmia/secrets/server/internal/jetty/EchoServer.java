@@ -174,7 +174,7 @@ final class EchoServer implements AutoCloseable {
     }
 
     @Override
-    public IssuedApiKey create(Actor actor, NewApiKey request) {
+    public IssuedApiKey create(Actor actor, NewApiKey request, String idempotencyKey) {
       throw new UnsupportedOperationException();
     }
 
