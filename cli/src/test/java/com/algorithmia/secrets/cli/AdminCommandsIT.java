@@ -97,6 +97,27 @@ final class AdminCommandsIT {
   }
 
   @Test
+  void a_repeated_intent_makes_no_second_key_and_tells_which_one_to_revoke() {
+    String[] command = {"key", "create", "once", "--role", "viewer", "--idempotency-key", "once-1"};
+    String id =
+        json(site.ok(
+                "key",
+                "create",
+                "once",
+                "--role",
+                "viewer",
+                "--idempotency-key",
+                "once-1",
+                "--json"))
+            .get("id")
+            .text();
+    TestConsole repeat = site.admin().run(command);
+    assertThat(repeat.code()).isEqualTo(5);
+    assertThat(repeat.err()).contains(id).contains("revoke it");
+    assertThat(site.ok("key", "list").split("once", -1)).hasSize(2);
+  }
+
+  @Test
   void an_existing_file_is_not_overwritten_by_a_key_and_no_key_is_made() throws Exception {
     Path file = Files.writeString(dir.resolve("there"), "precious");
     TestConsole result =

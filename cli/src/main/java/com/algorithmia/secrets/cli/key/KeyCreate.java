@@ -1,8 +1,8 @@
 package com.algorithmia.secrets.cli.key;
 
-import com.algorithmia.secrets.cli.ChangeCommand;
 import com.algorithmia.secrets.cli.Console;
 import com.algorithmia.secrets.cli.Names;
+import com.algorithmia.secrets.cli.RepeatableCommand;
 import com.algorithmia.secrets.cli.SecretFile;
 import com.algorithmia.secrets.client.IssuedKey;
 import com.algorithmia.secrets.client.Json;
@@ -24,7 +24,8 @@ import picocli.CommandLine.Parameters;
     name = "create",
     description = {
       "Make an API key. It is shown this once: on standard output, or written to --out FILE",
-      "(mode 0600), where nobody looks over your shoulder."
+      "(mode 0600), where nobody looks over your shoulder. If the answer with the key is lost, no",
+      "second key is made: the id of the first is told, to be revoked."
     },
     footer = {
       "",
@@ -32,7 +33,7 @@ import picocli.CommandLine.Parameters;
       "  secret-store key create ci --role worker --algorithm acme/forecast --out worker.key",
       "  secret-store key create jo --role developer --account acme --expires 2027-01-01"
     })
-final class KeyCreate extends ChangeCommand {
+final class KeyCreate extends RepeatableCommand {
 
   @Parameters(paramLabel = "NAME", description = "For people, and for the audit.")
   String name = "";
@@ -92,7 +93,7 @@ final class KeyCreate extends ChangeCommand {
     if (isDryRun("make the API key " + name + " of role " + role)) {
       return;
     }
-    IssuedKey issued = client.keys().create(request);
+    IssuedKey issued = once(intent -> client.keys().create(request, intent));
     if (file != null) {
       SecretFile.create(file, issued.revealKey() + System.lineSeparator());
       print(issued.info().json(), KeyText.table(List.of(issued.info())));

@@ -198,6 +198,21 @@ class LimitsIT {
   }
 
   @Test
+  void the_same_request_for_an_api_key_twice_makes_one_and_tells_which() {
+    Api repeated = admin.with("Idempotency-Key", "key-" + variable());
+    String json = "{\"name\":\"" + variable() + "\",\"role\":\"viewer\"}";
+
+    Reply first = repeated.post("/v1/admin/keys", json);
+    assertThat(first.status()).isEqualTo(200);
+    Reply second = repeated.post("/v1/admin/keys", json);
+    assertRefused(second, 409, 8124);
+    assertThat(second.text())
+        .contains(first.id())
+        .doesNotContain(first.json().path("key").asText());
+    assertThat(admin.delete("/v1/admin/keys/" + first.id()).status()).isEqualTo(204);
+  }
+
+  @Test
   void an_immutable_value_stays_and_a_variable_never_changes() {
     Reply made =
         admin.post(

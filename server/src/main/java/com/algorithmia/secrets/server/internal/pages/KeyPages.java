@@ -123,7 +123,9 @@ public final class KeyPages {
       Scope scope = scope(request, role, form.text("scope"));
       IssuedApiKey issued =
           keys.create(
-              request.actor(), new NewApiKey(form.text("name").strip(), role, scope, expires));
+              request.actor(),
+              new NewApiKey(form.text("name").strip(), role, scope, expires),
+              request.idempotencyKey());
       Map<String, Object> parameters = new HashMap<>();
       parameters.put("info", issued.info());
       parameters.put("key", issued.revealKey());
