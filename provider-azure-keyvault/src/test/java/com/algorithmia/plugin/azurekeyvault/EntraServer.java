@@ -34,6 +34,7 @@ final class EntraServer extends TlsServer implements TokenVerifier {
   static final String OTHER_TENANT = "7d1f2a44-7a6e-4b1c-8d4e-1a2b3c4d5e6f";
   static final String CLIENT = "b0a3a1de-6c0e-4b8f-9a0b-2f1f6f0c9d11";
   static final String SECRET = "Canary~client~secret~6b1f0d0c";
+  static final String READER = "5a0e6b1c-9c64-4c3e-8a53-0e7f3b9d2c44";
   static final String EXPIRED_SECRET = "Canary~expired~secret~18c2aa";
   static final String FEDERATED_TOKEN = "canary.federated.token-5f0a";
 
@@ -43,6 +44,7 @@ final class EntraServer extends TlsServer implements TokenVerifier {
   private final Set<String> revoked = ConcurrentHashMap.newKeySet();
   private volatile @Nullable PublicKey applicationKey;
   private volatile int tokenSeconds = 3_600;
+  private volatile String readerSecret = "Canary~reader~secret~41c7e2";
 
   EntraServer() {
     this(TestCertificates.SERVER);
@@ -68,12 +70,31 @@ final class EntraServer extends TlsServer implements TokenVerifier {
     tokenSeconds = seconds;
   }
 
+  /** The secret of the second application; the one before is refused from now on. */
+  void setReaderSecret(String secret) {
+    readerSecret = secret;
+  }
+
+  String readerSecret() {
+    return readerSecret;
+  }
+
   /** From now on vaults refuse what was issued so far. */
   void revokeAll() {
     revoked.addAll(issued.keySet());
   }
 
-  private final Map<String, Boolean> issued = new ConcurrentHashMap<>();
+  /** The same, of one application. */
+  void revokeAll(String client) {
+    issued.forEach(
+        (token, of) -> {
+          if (of.equals(client)) {
+            revoked.add(token);
+          }
+        });
+  }
+
+  private final Map<String, String> issued = new ConcurrentHashMap<>();
 
   long countTokens() {
     return issued.size();
@@ -108,13 +129,18 @@ final class EntraServer extends TlsServer implements TokenVerifier {
     token.put("token_type", "Bearer");
     token.put("expires_in", tokenSeconds);
     token.put("ext_expires_in", tokenSeconds);
-    token.put("access_token", issue(tenant, form.getOrDefault("scope", "")));
+    token.put(
+        "access_token",
+        issue(tenant, form.getOrDefault("client_id", ""), form.getOrDefault("scope", "")));
     send(exchange, 200, token);
   }
 
   private @Nullable String problem(String tenant, Map<String, String> form) {
     if (!tenant.equals(TENANT)) {
       return tenant.equals(OTHER_TENANT) ? "700016" : "90002";
+    }
+    if (READER.equals(form.get("client_id"))) {
+      return readerSecret.equals(form.get("client_secret")) ? null : "7000215";
     }
     if (!CLIENT.equals(form.get("client_id"))) {
       return "700016";
@@ -159,10 +185,14 @@ final class EntraServer extends TlsServer implements TokenVerifier {
   }
 
   String issue(String tenant, String scope) {
+    return issue(tenant, CLIENT, scope);
+  }
+
+  String issue(String tenant, String client, String scope) {
     ObjectNode claims = JSON.createObjectNode();
     claims.put("aud", audience(scope));
     claims.put("iss", "https://sts.windows.net/" + tenant + "/");
-    claims.put("appid", CLIENT);
+    claims.put("appid", client);
     claims.put("exp", Instant.now().getEpochSecond() + tokenSeconds);
     claims.put("jti", UUID.randomUUID().toString());
     String content =
@@ -172,7 +202,7 @@ final class EntraServer extends TlsServer implements TokenVerifier {
       signature.initSign(signing.getPrivate());
       signature.update(content.getBytes(StandardCharsets.US_ASCII));
       String token = content + "." + BASE64.encodeToString(signature.sign());
-      issued.put(token, true);
+      issued.put(token, client);
       return token;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);

@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,6 +43,7 @@ final class KeyVaultServer extends TlsServer {
   private final AtomicLong valueReads = new AtomicLong();
   private final AtomicInteger throttled = new AtomicInteger();
   private final Set<String> denied = ConcurrentHashMap.newKeySet();
+  private final Map<String, Set<String>> rightsOf = new ConcurrentHashMap<>();
   private volatile String throttleRetryAfter = "1";
   private volatile String resource = "https://vault.azure.net";
   private volatile String tenant = EntraServer.TENANT;
@@ -81,6 +84,11 @@ final class KeyVaultServer extends TlsServer {
   /** Takes a right away: {@code get}, or {@code get:NAME} for one secret. */
   void deny(String... rights) {
     denied.addAll(List.of(rights));
+  }
+
+  /** What an application may do; one that is not named may do everything. */
+  void allowOnly(String application, String... rights) {
+    rightsOf.put(application, Set.of(rights));
   }
 
   void denyWith(String code) {
@@ -131,7 +139,7 @@ final class KeyVaultServer extends TlsServer {
     }
     boolean deleted = path.group(1) != null;
     String right = right(exchange.getRequestMethod(), deleted, name, rest);
-    if (denied.contains(right) || denied.contains(right + ":" + name)) {
+    if (denied.contains(right) || denied.contains(right + ":" + name) || !mayDo(exchange, right)) {
       error(exchange, 403, "Forbidden", denialCode, body);
       return;
     }
@@ -140,6 +148,17 @@ final class KeyVaultServer extends TlsServer {
     } else {
       secrets(exchange, name, rest, body);
     }
+  }
+
+  private boolean mayDo(HttpExchange exchange, String right) throws IOException {
+    if (rightsOf.isEmpty()) {
+      return true;
+    }
+    // The token was found good before.
+    String token = exchange.getRequestHeaders().getFirst("Authorization").substring(7);
+    JsonNode claims = JSON.readTree(Base64.getUrlDecoder().decode(token.split("\\.", -1)[1]));
+    Set<String> rights = rightsOf.get(claims.path("appid").asText());
+    return rights == null || rights.contains(right);
   }
 
   private static String right(String method, boolean deleted, String name, String rest) {

@@ -34,6 +34,10 @@ final class RealServer implements AutoCloseable {
   private static final Actor OPERATOR = Actor.localOperator("test");
 
   final Path workerDirectory;
+
+  /** For files that settings of providers name, on the server and on workers. */
+  final Path providerFiles;
+
   final SecretStore store;
   final AlgorithmInfo algorithm;
   private final Path folder;
@@ -44,6 +48,7 @@ final class RealServer implements AutoCloseable {
     this.folder = folder;
     Path serverDirectory = folder.resolve("server-keys");
     workerDirectory = folder.resolve("worker-keys");
+    providerFiles = Files.createDirectory(folder.resolve("provider-files"));
     var unused = StoreSetup.initialize(serverDirectory, workerDirectory);
     StoreKeys storeKeys = StoreKeys.open(serverDirectory, Map.of(), name -> null);
     Map<String, String> values =
@@ -55,6 +60,7 @@ final class RealServer implements AutoCloseable {
             .keys(storeKeys)
             .nodeName("node-1")
             .uploads(UploadPolicy.ON)
+            .providerFiles(providerFiles)
             .internalProvider(WorkerProcess.internalProvider(), values)
             .auditHeads(folder.resolve("heads"))
             .open();
