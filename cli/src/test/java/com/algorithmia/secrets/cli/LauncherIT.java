@@ -104,6 +104,30 @@ final class LauncherIT {
   }
 
   @Test
+  void a_plugin_is_verified_by_what_the_distribution_itself_has() throws Exception {
+    Path folder = Files.createDirectory(dir.resolve("secrets"));
+    Files.writeString(folder.resolve("one"), VALUE);
+    Result result =
+        run(
+            Map.of(),
+            "",
+            LAUNCHER.toString(),
+            "plugin",
+            "verify",
+            Site.folderPlugin().toString(),
+            "--config",
+            "folder=" + folder,
+            "--existing",
+            "one");
+    assertThat(result.code()).as(result.toString()).isZero();
+    assertThat(result.out())
+        .containsPattern("1\\.2 +holds")
+        .containsPattern("3\\.1 +holds")
+        .contains(" 0 are broken")
+        .doesNotContain(VALUE);
+  }
+
+  @Test
   void it_starts_from_anywhere_and_through_symbolic_links() throws Exception {
     Path link = Files.createSymbolicLink(dir.resolve("link"), LAUNCHER);
     Path second = Files.createSymbolicLink(dir.resolve("second"), Path.of("link"));

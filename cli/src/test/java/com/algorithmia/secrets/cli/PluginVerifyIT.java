@@ -64,7 +64,14 @@ final class PluginVerifyIT {
     assertThat(wrong.err()).contains("folder").doesNotContain("canary");
     Path file = Files.writeString(dir.resolve("no.jar"), "x");
     assertThat(new TestConsole().run("plugin", "verify", file.toString()).code()).isEqualTo(6);
-    assertThat(new TestConsole().run("plugin", "inspect", file.toString()).code()).isEqualTo(6);
+    TestConsole inspected = new TestConsole().run("plugin", "inspect", file.toString());
+    assertThat(inspected.code()).isEqualTo(6);
+    assertThat(inspected.err()).containsOnlyOnce("The JAR is refused: ");
+    for (String command : new String[] {"inspect", "verify"}) {
+      TestConsole none = new TestConsole().run("plugin", command, dir + "/nofile.jar");
+      assertThat(none.code()).isEqualTo(2);
+      assertThat(none.err()).contains("There is no file " + dir + "/nofile.jar");
+    }
     assertThat(new TestConsole().run("plugin", "inspect", Site.folderPlugin().toString()).out())
         .contains("contract  2.0");
   }

@@ -39,6 +39,7 @@ final class ClauseResults implements TestExecutionListener {
           Comparator.comparing(
               ClauseResults::numbers, (left, right) -> Arrays.compare(left, right)));
   private String failure = "";
+  private boolean kitIncomplete;
 
   ClauseResults(Runnable progress) {
     this.progress = progress;
@@ -64,6 +65,10 @@ final class ClauseResults implements TestExecutionListener {
   @Override
   public void executionFinished(TestIdentifier test, TestExecutionResult result) {
     String why = result.getThrowable().map(e -> firstLines(e.getMessage())).orElse("");
+    if (result.getThrowable().filter(ClauseResults::isOfTheKit).isPresent()) {
+      noteIncompleteKit();
+      return;
+    }
     if (test.isContainer() && result.getStatus() == TestExecutionResult.Status.FAILED) {
       failure = why;
     }
@@ -75,6 +80,25 @@ final class ClauseResults implements TestExecutionListener {
           case ABORTED -> Verdict.UNTESTED;
         },
         why);
+  }
+
+  /** What a plugin lacks comes as a failure of the host; so what can't be linked here is ours. */
+  private static boolean isOfTheKit(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof LinkageError) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private synchronized void noteIncompleteKit() {
+    kitIncomplete = true;
+  }
+
+  /** Whether a test could not run since this program lacks classes: nothing is known then. */
+  synchronized boolean isKitIncomplete() {
+    return kitIncomplete;
   }
 
   /** The kit's messages show neither values nor exceptions that contain them. */

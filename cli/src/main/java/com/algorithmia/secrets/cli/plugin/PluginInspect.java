@@ -1,6 +1,5 @@
 package com.algorithmia.secrets.cli.plugin;
 
-import com.algorithmia.secrets.cli.CommandException;
 import com.algorithmia.secrets.cli.Console;
 import com.algorithmia.secrets.cli.ExitCode;
 import com.algorithmia.secrets.cli.Text;
@@ -36,12 +35,13 @@ final class PluginInspect implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    JarFile.mustExist(jar);
     try (PluginHost host = PluginHost.builder().build()) {
       JarInfo info = host.inspect(jar);
       console.out().print(json ? asJson(info).toPrettyText() + "\n" : asText(info));
       return ExitCode.OK.number();
     } catch (PluginRefusedException e) {
-      throw new CommandException(ExitCode.REFUSED, "The JAR is refused: " + e.getMessage());
+      throw JarFile.refused(e);
     }
   }
 

@@ -107,11 +107,19 @@ final class PluginVerify implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    JarFile.mustExist(jar);
     Map<String, String> values = new SettingOptions(console).read(config, settings);
     try (PluginUnderTest plugin =
         new PluginUnderTest(jar, factory, values, allowWrites, exclusive)) {
       prepare(plugin);
       ClauseResults results = run(plugin);
+      if (results.isKitIncomplete()) {
+        printLeftBehind(plugin);
+        throw new CommandException(
+            ExitCode.FAILED,
+            "This installation of Secret Store is incomplete: the test kit lacks classes, so"
+                + " nothing is said about the plugin. Install it anew, with all of lib/.");
+      }
       print(plugin, results);
       return code(plugin, results).number();
     }
@@ -128,7 +136,7 @@ final class PluginVerify implements Callable<Integer> {
       }
       plugin.existing(known);
     } catch (PluginRefusedException e) {
-      throw new CommandException(ExitCode.REFUSED, "The JAR is refused: " + e.getMessage());
+      throw JarFile.refused(e);
     } catch (SecretNotFoundException e) {
       throw new CommandException(
           ExitCode.NOT_FOUND, "A key of --existing is not there: " + e.getMessage());
@@ -185,11 +193,15 @@ final class PluginVerify implements Callable<Integer> {
     if (!results.failure().isEmpty()) {
       console.err().println("The run ended early: " + Text.safe(results.failure()));
     }
-    for (String key : plugin.leftBehind()) {
-      console.err().println("Left behind, remove it by hand: " + Text.safe(key));
-    }
+    printLeftBehind(plugin);
     if (!allowWrites) {
       console.err().println("Nothing was written. --allow-writes tests the rest.");
+    }
+  }
+
+  private void printLeftBehind(PluginUnderTest plugin) {
+    for (String key : plugin.leftBehind()) {
+      console.err().println("Left behind, remove it by hand: " + Text.safe(key));
     }
   }
 
