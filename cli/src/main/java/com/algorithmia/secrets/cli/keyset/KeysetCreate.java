@@ -2,6 +2,7 @@ package com.algorithmia.secrets.cli.keyset;
 
 import com.algorithmia.secrets.cli.CommandException;
 import com.algorithmia.secrets.cli.Console;
+import com.algorithmia.secrets.cli.KeyPlaces;
 import com.algorithmia.secrets.store.StoreSetup;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,6 +59,7 @@ final class KeysetCreate implements Callable<Integer> {
     if (Files.exists(directory.publicKeyset(name))) {
       throw CommandException.usage("The recipient " + recipient + " has key sets already.");
     }
+    KeyPlaces.mustBeApart(server, worker);
     if (dryRun) {
       console
           .err()

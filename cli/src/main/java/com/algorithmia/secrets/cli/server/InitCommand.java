@@ -2,6 +2,7 @@ package com.algorithmia.secrets.cli.server;
 
 import com.algorithmia.secrets.cli.CommandException;
 import com.algorithmia.secrets.cli.Console;
+import com.algorithmia.secrets.cli.KeyPlaces;
 import com.algorithmia.secrets.cli.SecretFile;
 import com.algorithmia.secrets.client.Json;
 import com.algorithmia.secrets.store.StoreSetup;
@@ -89,6 +90,7 @@ public final class InitCommand implements Callable<Integer> {
       throw CommandException.usage(
           "Give --out-server DIR and --out-worker DIR, or --single-machine DIR.");
     }
+    KeyPlaces.mustBeApart(serverDirectory, workerDirectory);
     mustBeNew(serverDirectory);
     mustBeNew(workerDirectory);
     if (dryRun) {
@@ -129,6 +131,7 @@ public final class InitCommand implements Callable<Integer> {
     if (json) {
       Map<String, Json> answer = new LinkedHashMap<>();
       answer.put("installation_id", Json.of(made.installationId()));
+      answer.put("data_directory", Json.of(data.toString()));
       answer.put("settings", Json.of(settings.toString()));
       answer.put("server_files", files(made.serverFiles()));
       answer.put("worker_files", files(made.workerFiles()));
@@ -138,6 +141,7 @@ public final class InitCommand implements Callable<Integer> {
     console.out().println("installation     " + made.installationId());
     console.out().println("server's keys    " + serverDirectory);
     console.out().println("workers' keys    " + workerDirectory);
+    console.out().println("data             " + data);
     console.out().println("settings         " + settings);
     console.err().println(advice(serverDirectory, workerDirectory, settings));
   }

@@ -79,6 +79,7 @@ public final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     ServeSettings read = ServeSettings.read(console, settings, set, Map.of());
+    read.mustBeComplete(console);
     ServerSettings listening = read.server();
     StoreKeys keys = StoreKeys.open(read.keysDirectory(), read.masterKey(), System::getenv);
     CountDownLatch stop = new CountDownLatch(1);

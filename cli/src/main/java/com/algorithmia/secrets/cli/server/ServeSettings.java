@@ -3,9 +3,12 @@ package com.algorithmia.secrets.cli.server;
 import com.algorithmia.secrets.cli.CommandException;
 import com.algorithmia.secrets.cli.Console;
 import com.algorithmia.secrets.cli.Home;
+import com.algorithmia.secrets.cli.KeyPlaces;
+import com.algorithmia.secrets.cli.Nearest;
 import com.algorithmia.secrets.cli.Text;
 import com.algorithmia.secrets.server.ServerSettings;
 import com.algorithmia.secrets.store.DatabaseSettings;
+import com.algorithmia.secrets.store.StoreException;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.InetAddress;
@@ -14,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -47,6 +51,19 @@ final class ServeSettings {
           "plugins.folder",
           "plugins.trust_file",
           "providers.files_directory",
+          "tls.certificate_file",
+          "tls.key_file");
+
+  /** What must be there already when a server starts; the rest it makes, or waits for. */
+  private static final List<String> NEEDED =
+      List.of(
+          "keys.directory",
+          "keys.master_key_file",
+          "database.password_file",
+          "database.ca_file",
+          "internal.jar",
+          "internal.db_password_file",
+          "plugins.trust_file",
           "tls.certificate_file",
           "tls.key_file");
 
@@ -107,16 +124,80 @@ final class ServeSettings {
       values.put(flag.substring(0, equals), flag.substring(equals + 1));
     }
     values.putAll(own);
+    return checked(console, values, known);
+  }
+
+  private static ServeSettings checked(
+      Console console, Map<String, String> values, Set<String> known) {
     List<String> unknown =
         values.keySet().stream().filter(key -> !known.contains(key)).sorted().toList();
+    values.keySet().retainAll(known);
+    ServeSettings settings = new ServeSettings(values);
     if (!unknown.isEmpty()) {
-      throw CommandException.usage(
-          "There is no setting "
-              + Text.safe(String.join(", ", unknown))
-              + ". There are: "
-              + String.join(", ", known));
+      Set<String> problems = new LinkedHashSet<>();
+      unknown.forEach(key -> problems.add(unknown(key, known)));
+      problems.addAll(settings.problems(console));
+      throw wrong(problems);
     }
-    return new ServeSettings(values);
+    return settings;
+  }
+
+  private static String unknown(String key, Set<String> known) {
+    return "There is no setting "
+        + Text.safe(key)
+        + Nearest.to(key, known)
+            .map(nearest -> "; did you mean " + nearest + "?")
+            .orElseGet(() -> ". There are: " + String.join(", ", known));
+  }
+
+  /**
+   * Looks at all of them before anything is started.
+   *
+   * @throws CommandException USAGE with everything that is wrong
+   */
+  void mustBeComplete(Console console) {
+    Set<String> problems = problems(console);
+    if (!problems.isEmpty()) {
+      throw wrong(problems);
+    }
+  }
+
+  private static CommandException wrong(Set<String> problems) {
+    return CommandException.usage(
+        problems.size() == 1
+            ? problems.iterator().next()
+            : "The settings are wrong in "
+                + problems.size()
+                + " places:\n- "
+                + String.join("\n- ", problems));
+  }
+
+  private Set<String> problems(Console console) {
+    Set<String> problems = new LinkedHashSet<>();
+    for (String key : NEEDED) {
+      file(key)
+          .filter(file -> !Files.exists(file))
+          .ifPresent(file -> problems.add(absent(key, file)));
+    }
+    for (Runnable step :
+        List.<Runnable>of(
+            this::server,
+            () -> KeyPlaces.mustHoldNoPrivateKeys(keysDirectory()),
+            () -> database(console),
+            () -> internalDatabase(console),
+            this::internalJar,
+            this::providerFiles)) {
+      try {
+        step.run();
+      } catch (CommandException | StoreException e) {
+        String.valueOf(e.getMessage()).lines().forEach(problems::add);
+      }
+    }
+    return problems;
+  }
+
+  private static String absent(String key, Path file) {
+    return key + ": there is no " + file;
   }
 
   /** {@code SECRET_STORE_DATABASE_URI} for {@code database.uri}. */
@@ -221,7 +302,10 @@ final class ServeSettings {
               try {
                 return Files.readString(path, StandardCharsets.UTF_8).replaceFirst("\r?\n$", "");
               } catch (IOException e) {
-                throw CommandException.usage("The file of " + key + " can't be read.");
+                throw CommandException.usage(
+                    Files.exists(path)
+                        ? "The file of " + key + " can't be read."
+                        : absent(key, path));
               }
             });
   }

@@ -133,4 +133,40 @@ final class ServeSettingsTest {
           .withMessageContaining(own.substring(0, own.indexOf(" =")));
     }
   }
+
+  @Test
+  void everything_that_is_wrong_is_told_at_once_with_the_nearest_names() {
+    String file =
+        """
+        server.prot = 8311
+        quite.another = canary
+        server.stop_seconds = canary
+        limits.connections = 1
+        keys.directory = nokeys
+        database.uri = jdbc:postgresql://db/x
+        database.password_file = nopassword
+        database.pool_size = canary
+        tls.certificate_file = nocert
+        """;
+    assertThatExceptionOfType(CommandException.class)
+        .isThrownBy(() -> read(file, Map.of()))
+        .withMessageContaining("server.prot; did you mean server.port?")
+        .withMessageContaining("There is no setting quite.another. There are: ")
+        .withMessageContaining("server.stop_seconds: must be a whole number")
+        .withMessageContaining("limits.connections: must be from 10")
+        .withMessageContaining("keys.directory: there is no " + dir.resolve("nokeys"))
+        .withMessageContaining("database.password_file: there is no " + dir.resolve("nopassword"))
+        .withMessageContaining("tls.certificate_file: there is no " + dir.resolve("nocert"))
+        .withMessageNotContaining("canary");
+  }
+
+  @Test
+  void known_settings_are_looked_at_together_before_anything_starts() throws Exception {
+    ServeSettings settings = read("server.port = 70000\ndatabase.pool_size = x\n", Map.of());
+    assertThatExceptionOfType(CommandException.class)
+        .isThrownBy(() -> settings.mustBeComplete(console(Map.of())))
+        .withMessageContaining("server.port: must be from 0 to 65535")
+        .withMessageContaining("keys.directory is not set")
+        .withMessageContaining("Neither database.uri nor data.directory is set");
+  }
 }
