@@ -10,6 +10,8 @@ import com.algorithmia.secrets.store.StoreException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
@@ -37,7 +39,7 @@ final class Errors {
 
   private static String usageMessage(ParameterException e) {
     if (e instanceof UnmatchedArgumentException unmatched) {
-      return unmatched(unmatched.getUnmatched());
+      return unmatched(e.getCommandLine(), unmatched.getUnmatched());
     }
     if (e instanceof MissingParameterException) {
       return String.valueOf(e.getMessage());
@@ -68,7 +70,7 @@ final class Errors {
     return "see the help.";
   }
 
-  private static String unmatched(List<String> arguments) {
+  private static String unmatched(CommandLine command, List<String> arguments) {
     String first = arguments.isEmpty() ? "" : arguments.get(0);
     if (first.startsWith("-")) {
       String option = first.replaceFirst("=.*", "");
@@ -76,10 +78,30 @@ final class Errors {
           option.matches("--(value|secret|password|token|key|api-key)")
               ? " A value is never taken from an argument: use a file, standard input or the"
                   + " prompt."
-              : "";
+              : belongsToCommands(command, option);
       return "There is no option " + Text.safe(option) + " here." + hint;
     }
+    if (command.getCommandSpec().userObject() instanceof GroupCommand) {
+      Set<String> known = command.getSubcommands().keySet();
+      return "There is no such command here. There are: "
+          + String.join(", ", new TreeSet<>(known))
+          + "."
+          + Nearest.to(first, known).map(name -> " Did you mean " + name + "?").orElse("");
+    }
     return "There is one argument too many (not shown, since it may be a value).";
+  }
+
+  /** Of an option that stands before the command that it is for. */
+  private static String belongsToCommands(CommandLine group, String option) {
+    boolean known =
+        group.getCommandSpec().userObject() instanceof GroupCommand
+            && group.getSubcommands().values().stream().anyMatch(one -> knows(one, option));
+    return known ? " Options stand after the command: 'secret-store COMMAND " + option + "'." : "";
+  }
+
+  private static boolean knows(CommandLine command, String option) {
+    return command.getCommandSpec().findOption(option) != null
+        || command.getSubcommands().values().stream().anyMatch(one -> knows(one, option));
   }
 
   int execution(Exception failure, ParseResult parsed) {

@@ -20,6 +20,29 @@ public final class Names {
         ExitCode.NOT_FOUND, what + " is not there, or this key may not see it.");
   }
 
+  /**
+   * Refuses what can't be the variable of a secret, without repeating it: somebody may have given
+   * the value with it.
+   *
+   * @throws CommandException USAGE
+   */
+  public static void mustBeVariable(String text) {
+    mustHoldNoValue(text);
+    if (!text.matches("[A-Za-z][A-Za-z0-9_]{0,127}")) {
+      throw CommandException.usage(
+          "VARIABLE does not fit (not shown, since it may be a value): a letter, then letters,"
+              + " digits and underscores, as in MYSQL_PASSWORD.");
+    }
+  }
+
+  private static void mustHoldNoValue(String text) {
+    if (text.contains("=")) {
+      throw CommandException.usage(
+          "VARIABLE is a name alone, and here is a '=' in it. A value is never an argument: it is"
+              + " asked for, or comes from standard input or --from-file.");
+    }
+  }
+
   /** The owner of secrets: {@code OWNER/NAME} is an algorithm, {@code OWNER} an account. */
   public static SecretOwner owner(SecretStoreClient client, String name) {
     return name.contains("/")
@@ -76,6 +99,7 @@ public final class Names {
   /** A secret of an owner by its variable or id, if it is there. */
   public static Optional<SecretInfo> find(
       SecretStoreClient client, SecretOwner owner, String variableOrId) {
+    mustHoldNoValue(variableOrId);
     SecretFilter filter =
         new SecretFilter(
             Optional.of(variableOrId), Optional.empty(), Optional.empty(), Optional.empty());

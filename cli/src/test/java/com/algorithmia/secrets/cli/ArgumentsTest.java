@@ -145,4 +145,55 @@ final class ArgumentsTest {
     assertThat(result.out()).isEmpty();
     assertThat(result.err()).startsWith("{").contains("\"error\"").contains("\"message\"");
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "srve, serve",
+    "accounts list, account",
+    "account creat acme, create",
+    "secret lst acme, list",
+  })
+  void a_mistyped_command_is_answered_with_those_there_are(String line, String meant) {
+    TestConsole result = run(line.split(" "));
+    assertThat(result.code()).as(result.toString()).isEqualTo(2);
+    assertThat(result.err())
+        .contains("There is no such command here. There are: ")
+        .contains("Did you mean " + meant + "?");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"secret get acme X", "hunter2-canary", "secret hunter2-canary"})
+  void what_resembles_no_command_is_answered_with_all_and_not_repeated(String line) {
+    TestConsole result = run(line.split(" "));
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.err())
+        .contains("There is no such command here. There are: ")
+        .doesNotContain("Did you mean", "argument too many", CANARY, " get");
+  }
+
+  @Test
+  void an_option_before_its_command_is_told_where_it_belongs() {
+    TestConsole result = run("--json", "secret", "list");
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.err()).contains("Options stand after the command").contains("--json");
+    assertThat(run("--jason", "secret", "list").err()).doesNotContain("Options stand after");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"create", "update", "show", "delete", "history"})
+  void a_value_behind_the_variable_is_refused_at_once_and_not_repeated(String command) {
+    TestConsole result = run("secret", command, "acme", "PASSWORD=" + CANARY);
+    if (command.equals("create")) {
+      assertThat(result.code()).as(result.toString()).isEqualTo(2);
+      assertThat(result.err()).contains("A value is never an argument");
+    }
+    assertThat(result.out() + result.err()).doesNotContain(CANARY);
+  }
+
+  @Test
+  void a_variable_that_is_none_is_refused_before_anything_is_asked() {
+    TestConsole result = run("secret", "create", "acme", CANARY);
+    assertThat(result.code()).as(result.toString()).isEqualTo(2);
+    assertThat(result.err()).contains("VARIABLE does not fit").doesNotContain(CANARY);
+  }
 }

@@ -65,6 +65,7 @@ final class SecretCreate extends SecretChange {
 
   @Override
   protected void run(SecretStoreClient client) {
+    Names.mustBeVariable(variable);
     value.check();
     if (reference != null && value.isGiven()) {
       throw CommandException.usage("Give a value or --reference, not both.");
