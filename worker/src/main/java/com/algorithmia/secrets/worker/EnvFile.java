@@ -4,6 +4,7 @@ import com.algorithmia.secrets.worker.WorkerException.Reason;
 import com.algorithmia.secrets.worker.internal.bundle.Bundle;
 import com.algorithmia.secrets.worker.internal.bundle.Bundle.Entry;
 import com.algorithmia.secrets.worker.internal.bundle.Bundle.ProviderSpec;
+import com.algorithmia.secrets.worker.internal.process.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -35,6 +36,7 @@ final class EnvFile {
    * @throws WorkerException USAGE with the line that is wrong
    */
   static Bundle read(Path file, WorkerConfig config) {
+    NamedFile.mustExist(file, "--env-file");
     List<String> lines;
     try {
       lines = Files.readAllLines(file);
@@ -89,9 +91,14 @@ final class EnvFile {
     if (jar == null) {
       throw wrong(
           where,
-          "this worker knows no such provider; write provider.NAME.jar=FILE and its settings into "
+          "this worker knows no provider "
+              + Printable.of(name)
+              + "; write provider."
+              + Printable.of(name)
+              + ".jar=FILE and its settings into "
               + config.directory().resolve("worker.properties"));
     }
+    NamedFile.mustExist(jar, "provider." + Printable.of(name) + ".jar in worker.properties");
     return new ProviderSpec(
         name, name, false, config.providerFactory(name), sha256(jar), Map.of(), null);
   }

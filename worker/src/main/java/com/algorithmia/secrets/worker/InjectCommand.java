@@ -26,7 +26,9 @@ final class InjectCommand {
     Path source = Objects.requireNonNull(options.template);
     Path target = Objects.requireNonNull(options.output);
     Template template = Template.read(source);
+    template.mustNotBe(target);
     try (Session session = Session.open(options, environment)) {
+      session.warnOfUnknown(options.optional, warnings);
       Tracker tracker =
           new Tracker(
               session.reader(),

@@ -53,6 +53,7 @@ final class RunCommand {
     try (Session session = Session.open(options, environment)) {
       Follower follower = new Follower(supervisor, timer);
       KernelLimits limits = KernelLimits.ofThisProcess();
+      session.warnOfUnknown(options.optional, warnings);
       Tracker tracker =
           new Tracker(
               session.reader(),

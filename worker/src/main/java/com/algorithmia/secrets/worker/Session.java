@@ -11,6 +11,7 @@ import com.algorithmia.secrets.worker.internal.bundle.RevisionMemory;
 import com.algorithmia.secrets.worker.internal.bundle.ServerBundles;
 import com.algorithmia.secrets.worker.internal.bundle.WorkerKeys;
 import com.algorithmia.secrets.worker.internal.process.Background;
+import com.algorithmia.secrets.worker.internal.process.Printable;
 import com.algorithmia.secrets.worker.internal.provider.JarSource;
 import com.algorithmia.secrets.worker.internal.provider.Providers;
 import com.algorithmia.secrets.worker.internal.provider.TrustedPlugins;
@@ -21,6 +22,9 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -181,6 +185,15 @@ final class Session implements AutoCloseable {
       return client.worker().plugin(digest);
     } catch (SecretStoreException e) {
       throw ServerBundles.failure(e, "a provider's JAR could not be fetched");
+    }
+  }
+
+  /** A mistyped name would make nothing optional, without a word. */
+  void warnOfUnknown(Set<String> optional, Consumer<String> warnings) {
+    Set<String> unknown = new TreeSet<>(optional);
+    first.entries().forEach(entry -> unknown.remove(entry.variable()));
+    for (String name : unknown) {
+      warnings.accept("--optional " + Printable.of(name) + ": there is no secret of this name");
     }
   }
 

@@ -40,6 +40,7 @@ final class Template {
 
   /** Reads a template; each char is a byte. */
   static Template read(Path file) {
+    NamedFile.mustExist(file, "-i");
     try {
       if (Files.size(file) > MAX_BYTES) {
         throw new WorkerException(
@@ -52,6 +53,25 @@ final class Template {
   }
 
   /**
+   * Refuses to be written over, under whatever name or by whatever link: secrets would stand where
+   * people commit a template.
+   *
+   * @throws WorkerException USAGE if that file is this template
+   */
+  void mustNotBe(Path target) {
+    try {
+      if (Files.exists(target) && Files.isSameFile(file, target)) {
+        throw new WorkerException(
+            Reason.USAGE,
+            "-o " + target + " is the template itself; name another file. Nothing was written");
+      }
+    } catch (IOException e) {
+      throw new WorkerException(
+          Reason.USAGE, "whether " + target + " is the template itself can't be told");
+    }
+  }
+
+  /**
    * Writes the text with the values in their places: mode 0600, by one rename.
    *
    * @throws WorkerException USAGE with every place that is wrong or names no secret; then nothing
@@ -59,6 +79,8 @@ final class Template {
    */
   void write(Path target, SecretVariables secrets) {
     byte[] result = fill(secrets);
+    // Once more: time has passed, and this is what does the harm.
+    mustNotBe(target);
     Path next =
         target
             .toAbsolutePath()

@@ -74,8 +74,12 @@ final class WorkerConfig {
     Path home = home(environment, "XDG_CONFIG_HOME", ".config");
     Path directory =
         path(options.workerDirectory, environment.get("SECRET_STORE_WORKER_DIR"), home, "worker");
-    Path general =
-        path(options.configFile, environment.get("SECRET_STORE_CONFIG"), home, "config.properties");
+    String variable = environment.get("SECRET_STORE_CONFIG");
+    Path general = path(options.configFile, variable, home, "config.properties");
+    if (options.configFile != null || (variable != null && !variable.isEmpty())) {
+      NamedFile.mustExist(
+          general, options.configFile != null ? "--config-file" : "SECRET_STORE_CONFIG");
+    }
     Path file = directory.resolve("worker.properties");
     Properties worker = properties(file);
     for (String key : worker.stringPropertyNames()) {
@@ -193,9 +197,9 @@ final class WorkerConfig {
   }
 
   Path internalProviderJar() {
-    String named = get("SECRET_STORE_INTERNAL_PROVIDER_JAR", "internal_provider_jar");
+    NamedFile named = file(null, "SECRET_STORE_INTERNAL_PROVIDER_JAR", "internal_provider_jar");
     if (named != null) {
-      return directory.resolve(named);
+      return named.existing();
     }
     Path plugins = Path.of(System.getProperty("secretstore.home", "."), "plugins");
     // The smaller one opens what is sealed and knows no database: more is needed only where local
@@ -212,11 +216,14 @@ final class WorkerConfig {
     for (String key : Set.of("master_key_file", "master_key_env", "master_key_kms_uri")) {
       String value = text(worker, key);
       if (value != null) {
-        settings.put(
-            key, key.equals("master_key_file") ? directory.resolve(value).toString() : value);
+        settings.put(key, key.equals("master_key_file") ? masterKeyFile(value) : value);
       }
     }
     return settings;
+  }
+
+  private String masterKeyFile(String line) {
+    return new NamedFile(directory.resolve(line), lineOf("master_key_file")).existing().toString();
   }
 
   /** Everything that is set for a provider locally; empty if nothing is. */
@@ -237,8 +244,8 @@ final class WorkerConfig {
     if (named == null) {
       return FilesDirectory.none(
           "the server must not choose files of the worker. Write all settings of the provider into"
-              + " worker.properties (provider.NAME.KEY), or name the one folder for such files there"
-              + " (provider_files_directory)");
+              + " worker.properties (provider.NAME.KEY), or name the one folder for such files"
+              + " there (provider_files_directory)");
     }
     try {
       Path folder = directory.resolve(named);
@@ -327,7 +334,12 @@ final class WorkerConfig {
   }
 
   private @Nullable Path caFile() {
-    return file(options.caFile, "SECRET_STORE_CA_FILE", "ca_file");
+    NamedFile named =
+        file(
+            options.caFile == null ? null : new NamedFile(options.caFile, "--ca-file"),
+            "SECRET_STORE_CA_FILE",
+            "ca_file");
+    return named == null ? null : named.existing();
   }
 
   private ApiKey key() {
@@ -336,12 +348,17 @@ final class WorkerConfig {
     if (!named && literal != null && !literal.isEmpty()) {
       return ApiKey.of(literal);
     }
-    Path file = file(options.keyFile, "SECRET_STORE_KEY_FILE", "key_file");
-    if (file == null) {
+    NamedFile chosen =
+        file(
+            options.keyFile == null ? null : new NamedFile(options.keyFile, "--key-file"),
+            "SECRET_STORE_KEY_FILE",
+            "key_file");
+    if (chosen == null) {
       throw usage(
           "no API key is given: --key-file FILE, SECRET_STORE_KEY_FILE, SECRET_STORE_API_KEY, or"
               + " key_file in a settings file");
     }
+    Path file = chosen.existing();
     mustBePrivate(file, "it holds the worker's key");
     try {
       return ApiKey.fromFile(file);
@@ -351,20 +368,27 @@ final class WorkerConfig {
   }
 
   /** An option or variable as it is; a line of a file relative to that file. */
-  private @Nullable Path file(@Nullable Path option, String variable, String key) {
+  private @Nullable NamedFile file(@Nullable NamedFile option, String variable, String key) {
     if (option != null) {
       return option;
     }
     String named = environment.get(variable);
     if (named != null && !named.isEmpty()) {
-      return Path.of(named).toAbsolutePath();
+      return new NamedFile(Path.of(named).toAbsolutePath(), variable);
     }
     String line = text(worker, key);
     if (line != null) {
-      return directory.resolve(line);
+      return new NamedFile(directory.resolve(line), lineOf(key));
     }
     String other = text(general, key);
-    return other == null ? null : generalFile.toAbsolutePath().resolveSibling(other);
+    return other == null
+        ? null
+        : new NamedFile(
+            generalFile.toAbsolutePath().resolveSibling(other), key + " in " + generalFile);
+  }
+
+  private String lineOf(String key) {
+    return key + " in " + directory.resolve("worker.properties");
   }
 
   private @Nullable String get(String variable, String key) {

@@ -475,4 +475,45 @@ class WorkerRunIT {
     }
     assertThat(result).content().contains(CANARY);
   }
+
+  @Test
+  void injectDoesNotWriteOverItsTemplate() throws Exception {
+    String text = "password = {{secrets.MYSQL_PASSWORD}}\n";
+    Path template = Files.writeString(folder.resolve("app.conf"), text);
+    try (WorkerProcess worker =
+        setup("inject").arguments("-i", "" + template, "-o", "" + template).start()) {
+      assertThat(worker.exitCode()).isEqualTo(2);
+      assertThat(worker.errors()).contains("template itself");
+    }
+    assertThat(Files.readString(template)).isEqualTo(text);
+  }
+
+  @Test
+  void keysOfBeforeARotationAreToldOnceWithWhatToDo() throws Exception {
+    server.internal(Map.of("MYSQL_PASSWORD", CANARY, "SECOND", CANARY, "THIRD", CANARY));
+    Path old = new Installation("inst-1").workerDirectory(folder);
+    Path keys = Path.of("recipients", Installation.RECIPIENT, "values-private.keyset");
+    for (Path file : List.of(Path.of("master.key"), keys)) {
+      Files.copy(
+          old.resolve(file),
+          workerDirectory.resolve(file),
+          java.nio.file.StandardCopyOption.REPLACE_EXISTING,
+          java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+    }
+    try (WorkerProcess worker = run("--", "true")) {
+      assertThat(worker.exitCode()).isEqualTo(125);
+      assertThat(worker.errors())
+          .contains("the secrets MYSQL_PASSWORD, SECOND, THIRD can't be read")
+          .containsOnlyOnce("bring the workers' directory of the last rotation here")
+          .doesNotContain(CANARY);
+    }
+  }
+
+  @Test
+  void anOptionalVariableThatIsNotThereIsTold() throws Exception {
+    try (WorkerProcess worker = run("--optional", "NOPE", "--", "true")) {
+      assertThat(worker.exitCode()).as(worker.errors()).isZero();
+      assertThat(worker.errors()).contains("--optional NOPE: there is no secret of this name");
+    }
+  }
 }

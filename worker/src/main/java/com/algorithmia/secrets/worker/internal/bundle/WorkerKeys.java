@@ -72,10 +72,15 @@ public final class WorkerKeys {
     } catch (IOException | IllegalArgumentException e) {
       throw new WorkerException(
           Reason.USAGE,
-          directory
-              + " is not a worker's directory: it lacks a readable "
-              + INSTALLATION
-              + ". `secret-store init` makes one; --worker-dir names another");
+          Files.exists(directory)
+              ? directory
+                  + " is not a worker's directory: it lacks a readable "
+                  + INSTALLATION
+                  + ". `secret-store init` makes one; --worker-dir names another"
+              : "there is no directory "
+                  + directory
+                  + " (the worker's, which `secret-store init`"
+                  + " makes); --worker-dir names another");
     }
     String id = installation.getProperty("installation_id", "").strip();
     if (id.isEmpty()) {

@@ -118,10 +118,10 @@ public final class Tracker {
     failures.keySet().removeAll(optional);
     if (!failures.isEmpty()) {
       WorkerException one = failures.values().iterator().next();
-      String all =
-          String.join("; ", failures.values().stream().map(Throwable::getMessage).toList());
       throw new WorkerException(
-          one.reason(), all + ". Nothing was started (--optional NAME does without one)");
+          one.reason(),
+          StartFailures.text(failures)
+              + ". Nothing was started (--optional NAME does without one)");
     }
     take(reading.withoutFailures());
     return SecretVariables.of(values);

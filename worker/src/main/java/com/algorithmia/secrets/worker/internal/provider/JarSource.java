@@ -4,6 +4,7 @@ import com.algorithmia.secrets.host.LoadRequest;
 import com.algorithmia.secrets.worker.WorkerException;
 import com.algorithmia.secrets.worker.WorkerException.Reason;
 import com.algorithmia.secrets.worker.internal.bundle.Bundle.ProviderSpec;
+import com.algorithmia.secrets.worker.internal.process.Printable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,10 +80,31 @@ public final class JarSource {
     return internalJar;
   }
 
-  /** The file of a provider's JAR; not checked yet. */
+  /** What people call a provider's JAR: the name of the local file, if there is one. */
+  String fileName(ProviderSpec provider) {
+    Path local = localJars.get(provider.name());
+    Path name = local == null ? null : local.getFileName();
+    return name == null ? provider.name() + ".jar" : name.toString();
+  }
+
+  /**
+   * The file of a provider's JAR; not checked yet.
+   *
+   * @throws WorkerException FAILED if the file that a local setting names is not there, or a
+   *     download can't be kept
+   */
   Path of(ProviderSpec provider) {
     Path local = localJars.get(provider.name());
     if (local != null) {
+      if (!Files.exists(local)) {
+        throw new WorkerException(
+            Reason.FAILED,
+            "there is no file "
+                + local
+                + " (provider."
+                + Printable.of(provider.name())
+                + ".jar in worker.properties)");
+      }
       return local;
     }
     String digest = provider.digest().toLowerCase(Locale.ROOT);

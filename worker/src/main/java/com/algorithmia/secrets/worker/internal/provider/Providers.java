@@ -119,7 +119,7 @@ public final class Providers implements AutoCloseable {
    */
   public SecretProvider get(ProviderSpec spec, String recipient) {
     if (!spec.internal()) {
-      trusted.check(spec);
+      trusted.check(spec, jars.fileName(spec));
     }
     Map<String, String> config = settings.of(spec, recipient);
     Origin origin =
@@ -242,10 +242,15 @@ public final class Providers implements AutoCloseable {
           default -> Reason.FAILED;
         };
     String advice =
-        e.getKind() == SecretProviderException.Kind.UNAUTHENTICATED
-            ? "; give the worker a new credential: in the provider's worker_configuration, or as"
-                + " provider.NAME.KEY in worker.properties"
-            : "";
+        switch (e.getKind()) {
+          case UNAUTHENTICATED ->
+              "; give the worker a new credential: in the provider's worker_configuration, or as"
+                  + " provider.NAME.KEY in worker.properties";
+          case KEY_MISSING ->
+              "; this worker's keys are not those that it was sealed for: bring the workers'"
+                  + " directory of the last rotation here";
+          default -> "";
+        };
     return new WorkerException(reason, what + ": " + e.getMessage() + advice);
   }
 

@@ -84,9 +84,10 @@ public final class TrustedPlugins {
   /**
    * Lets a JAR pass, or not.
    *
+   * @param fileName what the JAR is called on this machine, for the line to add
    * @throws WorkerException NOT_TRUSTED with the line that would make it trusted
    */
-  void check(ProviderSpec provider) {
+  void check(ProviderSpec provider, String fileName) {
     String digest = provider.digest().toLowerCase(Locale.ROOT);
     if (!isDigest(digest)) {
       throw new WorkerException(
@@ -103,8 +104,7 @@ public final class TrustedPlugins {
               + ": "
               + digest
               + "  "
-              + Printable.of(provider.name())
-              + ".jar");
+              + Printable.of(fileName));
     }
   }
 }

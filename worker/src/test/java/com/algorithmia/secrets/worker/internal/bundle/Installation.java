@@ -17,7 +17,7 @@ import java.util.Map;
 /** The keys of an installation, its worker's directory, and what its server would sign and seal. */
 public final class Installation {
 
-  private static final String RECIPIENT = "default";
+  public static final String RECIPIENT = "default";
 
   public final String id;
   public final SigningKeyset signing;
