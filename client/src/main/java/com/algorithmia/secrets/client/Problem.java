@@ -18,6 +18,7 @@ public record Problem(String key, String message) {
 
   @Override
   public String toString() {
-    return key.isEmpty() ? message : key + ": " + message;
+    // Some messages begin with the name already.
+    return key.isEmpty() || message.startsWith(key + ": ") ? message : key + ": " + message;
   }
 }
