@@ -196,6 +196,10 @@ final class Errors {
       };
     }
     ApiException api = (ApiException) e;
+    if (api.code() == 8114) {
+      return "An admin allows references: secret-store provider references PROVIDER --allow"
+          + " PATTERN.";
+    }
     return switch (api.status()) {
       case 401 -> "Check the API key: --key-file, SECRET_STORE_KEY_FILE or SECRET_STORE_API_KEY.";
       case 403 -> "The key's role does not allow this ('secret-store key self' shows the role).";

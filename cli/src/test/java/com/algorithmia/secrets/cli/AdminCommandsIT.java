@@ -87,6 +87,17 @@ final class AdminCommandsIT {
   }
 
   @Test
+  void keys_are_listed_with_what_they_are_for() {
+    site.ok("account", "create", "scoped");
+    site.ok("algorithm", "create", "scoped/one");
+    site.ok("key", "create", "of-one", "--role", "worker", "--algorithm", "scoped/one");
+    site.ok("key", "create", "of-all", "--role", "developer", "--account", "scoped");
+    assertThat(site.ok("key", "list"))
+        .containsPattern("of-one +worker +scoped/one ")
+        .containsPattern("of-all +developer +scoped ");
+  }
+
+  @Test
   void a_key_without_a_file_is_shown_once_on_standard_output() {
     String key = site.ok("key", "create", "shown", "--role", "auditor").strip();
     assertThat(key).matches("sst_\\S+");

@@ -124,6 +124,15 @@ final class KeysetFilesTest {
   }
 
   @Test
+  void a_mistyped_recipient_is_answered_with_the_key_sets_there_are() {
+    TestConsole result = rotate("values/defalt", "add", "--worker-dir", worker.toString());
+    assertThat(result.code()).as(result.toString()).isEqualTo(2);
+    assertThat(result.err())
+        .contains("There are: values/default, worker-configurations/default.")
+        .contains("Did you mean values/default?");
+  }
+
+  @Test
   void dry_run_and_wrong_names_change_nothing() {
     String[] where = {"--server-dir", server.toString(), "--worker-dir", worker.toString()};
     ok(rotate("values/default", "add", with(where, "--dry-run")));

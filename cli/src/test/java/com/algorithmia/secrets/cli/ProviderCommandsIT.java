@@ -49,7 +49,9 @@ final class ProviderCommandsIT {
     Json check = json(site.ok("provider", "check", "life", "--json"));
     assertThat(check.get("state").text()).isEqualTo("READY");
     assertThat(site.ok("provider", "disable", "life")).contains("disabled");
-    assertThat(site.ok("provider", "list", "--enabled")).doesNotContain("life");
+    assertThat(site.ok("provider", "list", "--enabled"))
+        .doesNotContain("life", "STATE")
+        .containsPattern("algorithmia_internal\\S* +default ");
     assertThat(site.ok("provider", "enable", "life")).contains("serving");
     String updated = site.ok("provider", "update", "life", "--description", "Other");
     assertThat(updated).contains("Other");
@@ -84,6 +86,7 @@ final class ProviderCommandsIT {
     assertThat(site.ok("provider", "references", "referenced")).contains("No references");
     TestConsole refused = site.admin().run(reference);
     assertThat(refused.code()).as(refused.toString()).isEqualTo(4);
+    assertThat(refused.err()).contains("secret-store provider references PROVIDER --allow");
     site.ok("provider", "references", "referenced", "--allow", "shared", "--account", "referrer");
     assertThat(site.ok("provider", "references", "referenced")).contains("shared   referrer");
     assertThat(site.ok(reference)).contains("reference    yes");
@@ -112,7 +115,8 @@ final class ProviderCommandsIT {
                 "writable=canary-perhaps");
     assertThat(wrong.code()).as(wrong.toString()).isNotZero();
     assertThat(wrong.err())
-        .contains("folder")
+        .containsOnlyOnce("folder: ")
+        .doesNotContain("folder: folder: ")
         .contains("writable")
         .contains(site.files().toString())
         .doesNotContain("canary-");

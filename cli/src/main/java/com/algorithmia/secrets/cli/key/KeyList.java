@@ -18,6 +18,9 @@ final class KeyList extends ApiCommand {
   @Override
   protected void run(SecretStoreClient client) {
     List<KeyInfo> keys = client.keys().list();
-    print(keys.stream().map(KeyInfo::json).toList(), KeyText.table(keys));
+    ScopeNames names = new ScopeNames(client);
+    print(
+        keys.stream().map(KeyInfo::json).toList(),
+        isJson() ? "" : KeyText.table(keys, names::account, names::algorithm));
   }
 }

@@ -1,6 +1,7 @@
 package com.algorithmia.secrets.cli.keyset;
 
 import com.algorithmia.secrets.cli.CommandException;
+import com.algorithmia.secrets.cli.Nearest;
 import com.algorithmia.secrets.keysets.KeysetPurpose;
 import com.algorithmia.secrets.keysets.MasterKey;
 import java.io.IOException;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * server's or a worker's.
  */
 final class KeyDirectory {
+
+  private static final String PRIVATE = "-private.keyset";
 
   private final Path directory;
 
@@ -71,11 +74,31 @@ final class KeyDirectory {
   }
 
   Path privateKeyset(KeysetName name) {
-    return recipient(name).resolve(prefix(name) + "-private.keyset");
+    return recipient(name).resolve(prefix(name) + PRIVATE);
   }
 
   private Path recipient(KeysetName name) {
     return directory.resolve("recipients").resolve(name.recipient());
+  }
+
+  /** That there is no such private key set here, and which there are. */
+  CommandException absent(KeysetName name) {
+    List<String> names =
+        files().stream().filter(file -> file.toString().endsWith(PRIVATE)).map(this::name).toList();
+    return CommandException.usage(
+        "There is no private key set "
+            + name.text()
+            + " in "
+            + directory
+            + ". There "
+            + (names.isEmpty() ? "is none." : "are: " + String.join(", ", names) + ".")
+            + Nearest.to(name.text(), names).map(near -> " Did you mean " + near + "?").orElse(""));
+  }
+
+  /** {@code values/NAME} of {@code recipients/NAME/values-private.keyset}. */
+  private String name(Path file) {
+    String kind = file.getFileName().toString().replace(PRIVATE, "");
+    return kind + "/" + directory.relativize(file).getName(1);
   }
 
   private static String prefix(KeysetName name) {

@@ -53,6 +53,10 @@ final class Rotation {
   }
 
   MasterKey masterKey(@Nullable Path file) {
+    KeyDirectory home = home();
+    if (name.hasRecipient() && !Files.exists(home.privateKeyset(name))) {
+      throw home.absent(name);
+    }
     return home().masterKey(file);
   }
 

@@ -25,6 +25,8 @@ final class ProviderList extends ApiCommand {
   protected void run(SecretStoreClient client) {
     List<ProviderInfo> providers =
         enabled ? client.providers().listEnabled() : client.providers().list();
-    print(providers.stream().map(ProviderInfo::json).toList(), ProviderText.table(providers));
+    print(
+        providers.stream().map(ProviderInfo::json).toList(),
+        enabled ? ProviderText.choice(providers) : ProviderText.table(providers));
   }
 }

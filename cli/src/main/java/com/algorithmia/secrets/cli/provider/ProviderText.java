@@ -23,6 +23,15 @@ final class ProviderText {
     return table;
   }
 
+  /** What the API tells every key. */
+  static Text.Table choice(List<ProviderInfo> providers) {
+    Text.Table table = new Text.Table("NAME", "DEFAULT", "DESCRIPTION");
+    for (ProviderInfo provider : providers) {
+      table.row(provider.name(), provider.isDefault() ? "default" : "", provider.description());
+    }
+    return table;
+  }
+
   static Text.Details details(ProviderInfo provider) {
     return new Text.Details()
         .add("name", provider.name())
