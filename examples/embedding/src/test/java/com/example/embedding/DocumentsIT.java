@@ -8,22 +8,29 @@ import com.algorithmia.sdk.plugin.secrets.SimpleSecretIdentifier;
 import com.algorithmia.secrets.host.LoadedProvider;
 import com.algorithmia.secrets.host.PluginHost;
 import java.io.IOException;
+import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
 
 /** What the documents show compiles, the README's plugin works, and links lead somewhere. */
 class DocumentsIT {
@@ -63,6 +70,49 @@ class DocumentsIT {
           .isThrownBy(
               () -> loaded.provider().getSecret(new SimpleSecretIdentifier("NOT_SET_AT_ALL")));
     }
+  }
+
+  /** The example is built with them; so what a beginner copies is as well. */
+  @Test
+  void theWholePomOfTheGuideHasTheVersionsOfTheExample() throws Exception {
+    Matcher xml =
+        Pattern.compile("```xml\n(<project.*?)```", Pattern.DOTALL)
+            .matcher(Files.readString(ROOT.resolve("docs/writing-a-plugin.md")));
+    assertThat(xml.find()).isTrue();
+    Set<String> guide = versions(xml.group(1));
+    assertThat(guide)
+        .hasSizeGreaterThan(8)
+        .anyMatch(line -> line.startsWith("maven-surefire-plugin "))
+        .isSubsetOf(versions(Files.readString(ROOT.resolve("examples/folder-provider/pom.xml"))));
+  }
+
+  /** Artifacts with their versions and scopes, and the properties. */
+  private static Set<String> versions(String pom) throws Exception {
+    var document =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(new InputSource(new StringReader(pom)));
+    Set<String> versions = new TreeSet<>();
+    for (String kind : List.of("plugin", "dependency")) {
+      NodeList found = document.getElementsByTagName(kind);
+      for (int i = 0; i < found.getLength(); i++) {
+        Element one = (Element) found.item(i);
+        versions.add(
+            text(one, "artifactId") + " " + text(one, "version") + " " + text(one, "scope"));
+      }
+    }
+    NodeList properties = document.getElementsByTagName("properties").item(0).getChildNodes();
+    for (int i = 0; i < properties.getLength(); i++) {
+      if (properties.item(i) instanceof Element property) {
+        versions.add(property.getTagName() + " = " + property.getTextContent());
+      }
+    }
+    return versions;
+  }
+
+  private static String text(Element parent, String name) {
+    NodeList found = parent.getElementsByTagName(name);
+    return found.getLength() == 0 ? "" : found.item(0).getTextContent();
   }
 
   @Test

@@ -145,6 +145,12 @@ public final class FilesDirectory implements SettingsRule {
     try {
       Path root = directory.toRealPath();
       // By its name first: of what lies elsewhere it is not even told whether it is there.
+      if (path.equals(directory) || path.equals(root)) {
+        return "must be below "
+            + directory
+            + ", and is the folder itself: name a file or folder"
+            + " in it";
+      }
       if (!isBelow(path, directory) && !isBelow(path, root)) {
         return inside;
       }

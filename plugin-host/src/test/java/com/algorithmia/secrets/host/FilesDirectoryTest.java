@@ -63,6 +63,19 @@ class FilesDirectoryTest {
   }
 
   @Test
+  void theFolderItselfIsRefusedWithWhatToNameInstead() throws IOException {
+    Path link = Files.createSymbolicLink(directory.resolve("link"), allowed);
+    for (FilesDirectory either : List.of(files, FilesDirectory.at(link))) {
+      assertThat(either.problems(DESCRIBED, Map.of("token_file", allowed.toString())))
+          .singleElement()
+          .extracting(ConfigurationProblem::getMessage)
+          .asString()
+          .startsWith("must be below ")
+          .contains("the folder itself");
+    }
+  }
+
+  @Test
   void whatKubernetesMountsIsAllowedAndStaysItWhenItIsSwapped() throws IOException {
     Path first = Files.createDirectory(allowed.resolve("..2026_01"));
     Files.writeString(first.resolve("jwt"), "1");
