@@ -3,6 +3,7 @@ package com.algorithmia.secrets.cli;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Properties;
@@ -41,6 +42,8 @@ final class ConfigFile {
     Properties properties = new Properties();
     try (Reader reader = Files.newBufferedReader(file)) {
       properties.load(reader);
+    } catch (NoSuchFileException e) {
+      throw CommandException.usage("There is no configuration file " + file + ".");
     } catch (IOException | IllegalArgumentException e) {
       throw CommandException.usage("The configuration file " + file + " can't be read.");
     }

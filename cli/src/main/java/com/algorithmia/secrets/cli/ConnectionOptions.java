@@ -5,6 +5,7 @@ import com.algorithmia.secrets.client.SecretStoreClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
@@ -123,6 +124,8 @@ public final class ConnectionOptions {
     refuseOpenFile(chosen);
     try {
       return ApiKey.fromFile(chosen);
+    } catch (NoSuchFileException e) {
+      throw CommandException.usage("There is no key file " + chosen + ".");
     } catch (IOException e) {
       throw CommandException.usage("The key file " + chosen + " can't be read.");
     }

@@ -113,6 +113,14 @@ final class ArgumentsTest {
   }
 
   @Test
+  void files_that_are_not_there_are_told_as_that() {
+    assertThat(run("key", "list", "--key-file", "/nowhere/nokey").err())
+        .contains("There is no key file /nowhere/nokey.");
+    assertThat(run("key", "list", "--config-file", "/nowhere/none").err())
+        .contains("There is no configuration file /nowhere/none.");
+  }
+
+  @Test
   void the_configuration_file_names_server_and_key_relative_to_itself(@TempDir Path dir)
       throws Exception {
     Files.createDirectories(dir.resolve("secret-store"));

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -102,6 +103,9 @@ final class Template {
           FileChannel.open(target.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
         folder.force(true);
       }
+    } catch (NoSuchFileException e) {
+      throw new WorkerException(
+          Reason.USAGE, "there is no folder for " + target + " (-o); make it before");
     } catch (IOException e) {
       throw new WorkerException(
           Reason.FAILED, "the file " + target + " can't be written; is there room?");

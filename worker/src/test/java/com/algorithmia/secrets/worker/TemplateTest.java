@@ -50,6 +50,15 @@ class TemplateTest {
   }
 
   @Test
+  void aFolderThatIsNotThereIsToldAsThat() {
+    Template template = Template.read(file);
+    SecretVariables secrets = SecretVariables.of(Map.of("A", "canary"));
+    assertThatThrownBy(() -> template.write(dir.resolve("no/out"), secrets))
+        .isInstanceOf(WorkerException.class)
+        .hasMessageContaining("there is no folder for " + dir.resolve("no/out"));
+  }
+
+  @Test
   void anotherFileIsReplaced() throws Exception {
     Path target = Files.writeString(dir.resolve("out"), TEXT);
     Template template = Template.read(file);
