@@ -132,6 +132,7 @@ final class ProviderCommandsIT {
     Path file = Files.writeString(dir.resolve("no.jar"), "not a JAR");
     TestConsole result = site.admin().run("provider", "add", "nojar", "--jar", file.toString());
     assertThat(result.code()).isEqualTo(6);
+    assertThat(result.err()).containsOnlyOnce("The JAR is refused: ");
     assertThat(result.err()).contains("8115").contains("provider upload");
     assertThat(site.admin().run("provider", "add", "x", "--jar", "/nonexistent.jar").code())
         .isEqualTo(2);

@@ -12,12 +12,18 @@ import java.util.List;
 /** The one place where failures of plugins and providers become the store's. */
 public final class PluginErrors {
 
+  /** The host begins some of its messages so, and others not. */
+  private static final String REFUSED = "The JAR is refused: ";
+
   private PluginErrors() {}
 
   /** A JAR was refused. The host's message shows no setting. */
   static StoreException of(PluginRefusedException e) {
+    String message = String.valueOf(e.getMessage());
     return new StoreException(
-        ErrorCode.PLUGIN_REFUSED, Category.MALFORMED, "The JAR is refused: " + e.getMessage());
+        ErrorCode.PLUGIN_REFUSED,
+        Category.MALFORMED,
+        message.startsWith(REFUSED) ? message : REFUSED + message);
   }
 
   /** A provider failed at anything but a value. The host's messages show no value. */
