@@ -1,5 +1,6 @@
 package com.algorithmia.secrets.worker;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.algorithmia.secrets.worker.WorkerException.Reason;
@@ -36,8 +37,7 @@ class NamedFilesTest {
   private static void isMissing(ThrowingCallable use, String file, String namedBy) {
     assertThatThrownBy(use)
         .isInstanceOfSatisfying(
-            WorkerException.class,
-            e -> org.assertj.core.api.Assertions.assertThat(e.reason()).isEqualTo(Reason.USAGE))
+            WorkerException.class, e -> assertThat(e.reason()).isEqualTo(Reason.USAGE))
         .hasMessageContaining("there is no file")
         .hasMessageContaining(file)
         .hasMessageContaining(namedBy);
