@@ -163,7 +163,11 @@ final class Errors {
         fields.put("id", Json.of(api.requestId()));
       }
       api.operationId().ifPresent(id -> fields.put("operation_id", Json.of(id)));
+      String message = String.valueOf(e.getMessage());
       for (Problem problem : api.problems()) {
+        if (message.contains(problem.toString())) {
+          continue; // The server's sentence has it already.
+        }
         more.append("  ").append(Text.safe(problem.toString())).append(System.lineSeparator());
       }
       if (!api.problems().isEmpty()) {
