@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -250,6 +251,46 @@ class BundleTest {
                         null))
         .isInstanceOfSatisfying(
             StoreException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.KEY_PROBLEM));
+  }
+
+  @Test
+  void aBundleThatLacksSomethingIsNotSentAgainUntilTheLackChanges() throws Exception {
+    create(owner, "GOOD", "v");
+    create(owner, "ONE", "1");
+    create(owner, "TWO", "2");
+    Bundle whole = fetch();
+    String one = whole.entries().get(1).providerKey();
+    String two = whole.entries().get(2).providerKey();
+    inProvider("update provider_secrets set version = 'x' || version where secret_key = ?", one);
+    Bundle lacksOne = fetch();
+    assertThat(lacksOne.etag()).isNotEqualTo(whole.etag()).isEqualTo(fetch().etag());
+    assertThat(fetch(lacksOne.etag(), Duration.ZERO)).isEmpty();
+    // Who has the whole is not given less.
+    assertThat(fetch(whole.etag(), Duration.ZERO)).isEmpty();
+    inProvider("update provider_secrets set version = 'x' || version where secret_key = ?", two);
+    Bundle lacksBoth = fetch(lacksOne.etag(), Duration.ZERO).orElseThrow();
+    assertThat(lacksBoth.entries()).filteredOn(e -> e.ciphertext() == null).hasSize(2);
+    assertThat(fetch(lacksBoth.etag(), Duration.ZERO)).isEmpty();
+    // A request for a change is held as for any bundle.
+    CompletableFuture<Optional<Bundle>> held =
+        CompletableFuture.supplyAsync(() -> fetch(lacksBoth.etag(), Duration.ofSeconds(60)));
+    create(owner, "NEW", "v");
+    Bundle next = held.get(50, TimeUnit.SECONDS).orElseThrow();
+    assertThat(next.entries()).hasSize(4);
+    String mend = "update provider_secrets set version = substr(version, 2) where secret_key = ?";
+    inProvider(mend, one);
+    inProvider(mend, two);
+    Bundle mended = fetch(next.etag(), Duration.ZERO).orElseThrow();
+    assertThat(mended.entries()).allMatch(e -> e.ciphertext() != null);
+    assertThat(fetch(mended.etag(), Duration.ZERO)).isEmpty();
+  }
+
+  private void inProvider(String sql, String secretKey) throws SQLException {
+    try (Connection database = DriverManager.getConnection(installation.uri, "postgres", "");
+        PreparedStatement statement = database.prepareStatement(sql)) {
+      statement.setString(1, secretKey);
+      assertThat(statement.executeUpdate()).isEqualTo(1);
+    }
   }
 
   @Test

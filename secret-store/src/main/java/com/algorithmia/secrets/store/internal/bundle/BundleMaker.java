@@ -15,7 +15,6 @@ import com.algorithmia.secrets.store.Principal;
 import com.algorithmia.secrets.store.Sealed;
 import com.algorithmia.secrets.store.StoreKeys;
 import com.algorithmia.secrets.store.internal.db.Db;
-import com.algorithmia.secrets.store.internal.db.Ids;
 import com.algorithmia.secrets.store.internal.directory.DirectoryTable.OwnerRow;
 import com.algorithmia.secrets.store.internal.entry.EntryRow;
 import com.algorithmia.secrets.store.internal.entry.OperationTable;
@@ -25,6 +24,7 @@ import com.algorithmia.secrets.store.internal.provider.ProviderSettings;
 import com.algorithmia.secrets.store.internal.provider.WorkerConfigurations;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,9 +36,21 @@ public final class BundleMaker {
 
   record Source(long revision, OwnerRow owner, BundleContent content) {}
 
-  /** A ciphertext, or why there is none. */
+  /** A ciphertext, or why there is none; {@code lacks}: there should be one. */
   private record Export(
-      @Nullable String version, @Nullable Sealed sealed, @Nullable String problem) {}
+      @Nullable String version, @Nullable Sealed sealed, @Nullable String problem, boolean lacks) {
+
+    static Export without(Entry entry, String problem) {
+      return new Export(entry.version(), null, problem, false);
+    }
+
+    static Export lacking(Entry entry, String problem) {
+      return new Export(entry.version(), null, problem, true);
+    }
+  }
+
+  /** Stands between the etag of the whole content and what is missing of it. */
+  private static final String LACK = "-without-";
 
   private final Db db;
   private final StoreKeys keys;
@@ -90,41 +102,81 @@ public final class BundleMaker {
     return entry.expires() != null && !now.isBefore(entry.expires());
   }
 
-  Bundle make(Principal principal, AlgorithmInfo algorithm, Source source, Instant now) {
-    BundleContent content = source.content();
-    List<BundleEntry> entries = new ArrayList<>();
-    Map<String, Outcome<SealedSecret>> exported = export(content);
-    boolean complete = true;
+  /**
+   * The same as it can be handed out just now. While a ciphertext can't be exported it also names
+   * what is missing: the same lack has the same name, so that a request for a change is held
+   * meanwhile, and another lack, or none any more, is a change. Asks the internal provider.
+   */
+  String presentEtag(
+      Principal principal, AlgorithmInfo algorithm, BundleContent content, Instant now) {
+    return etag(principal, algorithm, content) + lack(content, exports(content, now));
+  }
+
+  /** Whether an etag names this content, but not all of it. */
+  static boolean isIncomplete(String presentEtag, String etag) {
+    return presentEtag.startsWith(etag + LACK);
+  }
+
+  /** Empty if nothing is missing that should be there. */
+  private static String lack(BundleContent content, Map<String, Export> exports) {
+    List<String> parts = new ArrayList<>();
+    boolean lacks = false;
     for (EntryRow row : content.entries()) {
-      ProviderRow provider =
-          Objects.requireNonNull(content.providers().get(row.entry().providerId()));
-      String key = Objects.requireNonNull(row.providerKey());
+      Export export = Objects.requireNonNull(exports.get(row.entry().id()));
+      parts.add(row.entry().id());
+      parts.add(String.valueOf(export.version()));
+      parts.add(String.valueOf(export.problem()));
+      lacks |= export.lacks();
+    }
+    return lacks ? LACK + OperationTable.fingerprint(parts.toArray(String[]::new)) : "";
+  }
+
+  /** What becomes of each entry, by its id. */
+  private Map<String, Export> exports(BundleContent content, Instant now) {
+    Map<String, Outcome<SealedSecret>> exported = export(content);
+    Map<String, Export> exports = new HashMap<>();
+    for (EntryRow row : content.entries()) {
+      ProviderRow provider = provider(content, row);
       Entry entry = row.entry();
       Export export;
       if (!provider.shallServe()) {
-        export = new Export(entry.version(), null, "the secret provider is disabled");
+        export = Export.without(entry, "the secret provider is disabled");
       } else if (isExpired(entry, now)) {
-        export = new Export(entry.version(), null, "the secret has expired");
+        export = Export.without(entry, "the secret has expired");
       } else if (provider.internal()) {
-        export = exported(entry, exported.get(key));
-        complete &= export.problem() == null;
+        export = exported(entry, exported.get(Objects.requireNonNull(row.providerKey())));
       } else {
-        export = new Export(entry.version(), null, null);
+        export = new Export(entry.version(), null, null, false);
       }
+      exports.put(entry.id(), export);
+    }
+    return exports;
+  }
+
+  private static ProviderRow provider(BundleContent content, EntryRow row) {
+    return Objects.requireNonNull(content.providers().get(row.entry().providerId()));
+  }
+
+  Bundle make(Principal principal, AlgorithmInfo algorithm, Source source, Instant now) {
+    BundleContent content = source.content();
+    Map<String, Export> exports = exports(content, now);
+    List<BundleEntry> entries = new ArrayList<>();
+    for (EntryRow row : content.entries()) {
+      Entry entry = row.entry();
+      Export export = Objects.requireNonNull(exports.get(entry.id()));
       entries.add(
           new BundleEntry(
               entry.id(),
               entry.variable(),
               entry.owner().label(),
-              provider.id(),
-              key,
+              provider(content, row).id(),
+              Objects.requireNonNull(row.providerKey()),
               export.version(),
               entry.reference(),
               entry.expires(),
               export.sealed(),
               export.problem()));
     }
-    String etag = etag(principal, algorithm, content);
     return new Bundle(
         keys.installationId(),
         source.owner().recipient(),
@@ -132,8 +184,7 @@ public final class BundleMaker {
         algorithm.owner(),
         algorithm.name(),
         source.revision(),
-        // What is not complete is asked for again.
-        complete ? etag : etag + "-" + Ids.next(),
+        etag(principal, algorithm, content) + lack(content, exports),
         now,
         entries,
         providers(content, source.owner().recipient()));
@@ -162,21 +213,20 @@ public final class BundleMaker {
 
   private Export exported(Entry entry, @Nullable Outcome<SealedSecret> outcome) {
     if (outcome == null) {
-      return new Export(entry.version(), null, "the internal secret provider does not answer");
+      return Export.lacking(entry, "the internal secret provider does not answer");
     }
     try {
       SealedSecret sealed = outcome.get();
       boolean same = sealed.getVersion().equals(entry.version());
       // Newer than the entry says: a change that is under way. Else somebody put an old row back.
       if (same || db.read(handle -> OperationTable.isOpen(handle, entry.id()))) {
-        return new Export(sealed.getVersion(), Sealed.of(sealed.getCiphertext()), null);
+        return new Export(sealed.getVersion(), Sealed.of(sealed.getCiphertext()), null, false);
       }
-      return new Export(
-          entry.version(), null, "the stored value is of another version than the secret");
+      return Export.lacking(entry, "the stored value is of another version than the secret");
     } catch (SecretNotFoundException e) {
-      return new Export(entry.version(), null, "the value is not in the secret provider any more");
+      return Export.lacking(entry, "the value is not in the secret provider any more");
     } catch (SecretProviderException e) {
-      return new Export(entry.version(), null, "the value can't be exported: " + e.getKind());
+      return Export.lacking(entry, "the value can't be exported: " + e.getKind());
     }
   }
 

@@ -64,8 +64,7 @@ public final class BundleService implements Bundles {
     while (true) {
       // Read before the content, so that no change in between goes unseen.
       long seen = changes.revision();
-      String etag = maker.etag(actor.principal(), algorithm, content(algorithm));
-      if (knownEtag == null || !knownEtag.equals(etag)) {
+      if (knownEtag == null || !isPresent(knownEtag, actor, algorithm)) {
         return Optional.of(handOut(actor, algorithm));
       }
       long nanos = deadline - System.nanoTime();
@@ -79,6 +78,16 @@ public final class BundleService implements Bundles {
       }
       algorithm = authorized(actor, owner, name);
     }
+  }
+
+  /** Whether it still names what there is to hand out. */
+  private boolean isPresent(String knownEtag, Actor actor, AlgorithmInfo algorithm) {
+    BundleContent content = content(algorithm);
+    String etag = maker.etag(actor.principal(), algorithm, content);
+    if (BundleMaker.isIncomplete(knownEtag, etag)) {
+      etag = maker.presentEtag(actor.principal(), algorithm, content, db.now());
+    }
+    return knownEtag.equals(etag);
   }
 
   private BundleContent content(AlgorithmInfo algorithm) {
