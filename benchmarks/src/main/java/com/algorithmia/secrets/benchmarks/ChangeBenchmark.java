@@ -24,6 +24,7 @@ import com.algorithmia.secrets.worker.internal.bundle.WorkerKeys;
 import com.algorithmia.secrets.worker.internal.live.Bell;
 import com.algorithmia.secrets.worker.internal.live.Debounce;
 import com.algorithmia.secrets.worker.internal.live.ServerWatch;
+import com.algorithmia.secrets.worker.internal.live.Steady;
 import com.algorithmia.secrets.worker.internal.live.Tracker;
 import com.algorithmia.secrets.worker.internal.live.Watcher;
 import com.algorithmia.secrets.worker.internal.process.SecretVariables;
@@ -236,6 +237,7 @@ final class ChangeBenchmark {
             Set.of(),
             Duration.ZERO,
             Clock.systemUTC(),
+            Steady.clock(),
             listener);
     SecretVariables start = tracker.start(bundles.first());
     if (start.size() != 1) {
@@ -245,7 +247,7 @@ final class ChangeBenchmark {
         new ServerWatch(
             bundles::ask,
             tracker,
-            Clock.systemUTC(),
+            Steady.clock(),
             () -> ThreadLocalRandom.current().nextDouble(),
             listener);
     return Watcher.start(List.of(new Watcher.Step(watch::step, new Bell())), System.err::println);

@@ -120,6 +120,12 @@ final class Call {
     return this;
   }
 
+  /** Is not repeated after something was sent. */
+  Call once() {
+    repeatable = false;
+    return this;
+  }
+
   /** Gives the server this much more time than usual. */
   Call extraTime(Duration time) {
     this.extraTime = time;

@@ -19,7 +19,8 @@ public final class WorkerApi {
   }
 
   /**
-   * Asks for a bundle.
+   * Asks for a bundle. A request that is held and then cut is not repeated here: whoever asks again
+   * and again sees to that, and may ask for less time.
    *
    * @return the bundle; empty if it is still the one that the request names
    * @throws ApiException 401 if the key is not good (any more), 404 if it is not one for this
@@ -37,10 +38,19 @@ public final class WorkerApi {
       call.header("Secret-Store-Key-Ids", String.join(",", request.keyIds()));
     }
     if (request.known().isPresent() && !request.hold().isZero()) {
-      call.query("wait", Long.toString(Math.max(1, request.hold().toSeconds())));
+      call.query("wait", Long.toString(Math.max(1, request.hold().toSeconds()))).once();
     }
     Reply reply = caller.send(call);
-    return reply.status() == 304 ? Optional.empty() : Optional.of(SignedBundle.of(reply));
+    if (reply.status() != 304) {
+      return Optional.of(SignedBundle.of(reply));
+    }
+    if (request.known().isEmpty()) {
+      throw new TransportException(
+          TransportException.Reason.UNUSABLE,
+          "the server's answer is \"not modified\", though the request named nothing that could be"
+              + " so");
+    }
+    return Optional.empty();
   }
 
   /**

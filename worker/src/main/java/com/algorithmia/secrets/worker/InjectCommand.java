@@ -1,5 +1,6 @@
 package com.algorithmia.secrets.worker;
 
+import com.algorithmia.secrets.worker.internal.live.Steady;
 import com.algorithmia.secrets.worker.internal.live.Tracker;
 import com.algorithmia.secrets.worker.internal.process.SecretVariables;
 import java.nio.file.Path;
@@ -36,6 +37,7 @@ final class InjectCommand {
               options.optional,
               options.outageLimit,
               Clock.systemUTC(),
+              Steady.clock(),
               quiet());
       SecretVariables secrets = tracker.start(session.first());
       template.write(target, secrets);

@@ -4,6 +4,7 @@ import com.algorithmia.secrets.worker.WorkerException.Reason;
 import com.algorithmia.secrets.worker.internal.live.Bell;
 import com.algorithmia.secrets.worker.internal.live.Debounce;
 import com.algorithmia.secrets.worker.internal.live.ServerWatch;
+import com.algorithmia.secrets.worker.internal.live.Steady;
 import com.algorithmia.secrets.worker.internal.live.Tracker;
 import com.algorithmia.secrets.worker.internal.live.Watcher;
 import com.algorithmia.secrets.worker.internal.process.ChangeAction;
@@ -61,6 +62,7 @@ final class RunCommand {
               options.optional,
               options.outageLimit,
               Clock.systemUTC(),
+              Steady.clock(),
               follower);
       SecretVariables secrets = tracker.start(session.first());
       Inheritance inheritance =
@@ -122,11 +124,12 @@ final class RunCommand {
         .bundles()
         .ifPresent(
             bundles -> {
+              bundles.warnTo(follower::warn);
               ServerWatch watch =
                   new ServerWatch(
                       bundles::ask,
                       tracker,
-                      Clock.systemUTC(),
+                      Steady.clock(),
                       () -> ThreadLocalRandom.current().nextDouble(),
                       follower);
               steps.add(new Watcher.Step(watch::step, new Bell()));
@@ -155,6 +158,7 @@ final class RunCommand {
     private volatile @Nullable ValueFiles files;
     private volatile @Nullable Watcher watcher;
     private volatile boolean ended;
+    private boolean handOnFails;
 
     Follower(AtomicReference<@Nullable Supervisor> supervisor, ScheduledThreadPoolExecutor timer) {
       this.supervisor = supervisor;
@@ -173,11 +177,12 @@ final class RunCommand {
       }
     }
 
-    private void handOn(SecretVariables secrets) {
+    /** Runs on the timer's thread. False if it is to be tried again. */
+    private boolean handOn(SecretVariables secrets) {
       Supervisor running = supervisor.get();
       ValueFiles valueFiles = files;
       if (running == null) {
-        return;
+        return true;
       }
       try {
         if (valueFiles == null) {
@@ -185,9 +190,22 @@ final class RunCommand {
         } else {
           running.filesChanged(valueFiles.write(secrets), valueFiles.lastWriteChanged());
         }
+        handOnFails = false;
+        return true;
       } catch (WorkerException e) {
-        warnings.accept(String.valueOf(e.getMessage()));
+        return handOnFailed(String.valueOf(e.getMessage()));
+      } catch (RuntimeException | Error e) {
+        // Its message is not ours and may show anything.
+        return handOnFailed("a change could not be handed on (" + e.getClass().getName() + ")");
       }
+    }
+
+    private boolean handOnFailed(String what) {
+      if (!handOnFails) {
+        handOnFails = true;
+        warn(what + "; it is tried again every 10 s");
+      }
+      return false;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package com.algorithmia.secrets.worker.internal.bundle;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -43,6 +44,29 @@ public record Bundle(
     return same;
   }
 
+  /** Whether all but the revision is the same as in another one. */
+  public boolean hasContentOf(Bundle other) {
+    if (!recipient.equals(other.recipient)
+        || !providers.keySet().equals(other.providers.keySet())
+        || entries.size() != other.entries.size()) {
+      return false;
+    }
+    for (ProviderSpec provider : providers.values()) {
+      ProviderSpec before = Objects.requireNonNull(other.providers.get(provider.id()));
+      if (!provider.isLike(before)
+          || !provider.name().equals(before.name())
+          || provider.internal() != before.internal()) {
+        return false;
+      }
+    }
+    for (int i = 0; i < entries.size(); i++) {
+      if (!entries.get(i).isSame(other.entries.get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private ProviderSpec provider(Entry entry) {
     return Objects.requireNonNull(providers.get(entry.providerId()));
   }
@@ -66,7 +90,19 @@ public record Bundle(
       @Nullable String ownerLabel,
       @Nullable Instant expires,
       byte @Nullable [] sealed,
-      @Nullable String unavailable) {}
+      @Nullable String unavailable) {
+
+    boolean isSame(Entry other) {
+      return variable.equals(other.variable)
+          && providerId.equals(other.providerId)
+          && providerKey.equals(other.providerKey)
+          && Objects.equals(version, other.version)
+          && Objects.equals(ownerLabel, other.ownerLabel)
+          && Objects.equals(expires, other.expires)
+          && Arrays.equals(sealed, other.sealed)
+          && Objects.equals(unavailable, other.unavailable);
+    }
+  }
 
   /**
    * A provider that entries name.

@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,12 @@ public final class ServerBundles {
 
   private static final int NONCE_BYTES = 18;
 
+  /** Unauthenticated, Forbidden, NotFound. */
+  private static final int FIRST_DENIAL = 8100;
+
+  private static final int LAST_DENIAL = 8102;
+  private static final Set<Integer> DENIALS = Set.of(401, 403, 404);
+
   private final WorkerApi api;
   private final BundleReader reader;
   private final RevisionMemory memory;
@@ -32,6 +40,7 @@ public final class ServerBundles {
   private final List<String> keyIds;
   private final SecureRandom random = new SecureRandom();
   private @Nullable String etag;
+  private @Nullable Consumer<String> warnings;
 
   /**
    * For one algorithm; asks nothing yet.
@@ -54,6 +63,14 @@ public final class ServerBundles {
     this.algorithm = algorithm;
     this.worker = worker;
     this.keyIds = List.copyOf(keyIds);
+  }
+
+  /**
+   * From now on a revision that can't be kept durably is told, once, and not refused: a full disk
+   * is not to hold up a removal. It is tried again at each answer.
+   */
+  public void warnTo(Consumer<String> listener) {
+    this.warnings = listener;
   }
 
   /** The first bundle, at once. */
@@ -86,6 +103,7 @@ public final class ServerBundles {
     try {
       Optional<SignedBundle> answer = api.bundle(request);
       if (answer.isEmpty()) {
+        memory.retry();
         return Optional.empty();
       }
       signed = answer.get();
@@ -93,16 +111,38 @@ public final class ServerBundles {
       throw failure(e, "no bundle of " + Printable.of(owner + "/" + algorithm));
     }
     Bundle bundle = reader.read(signed, nonce);
-    memory.advance(bundle.revision());
+    remember(bundle.revision());
     etag = signed.etag().orElse(null);
     return Optional.of(bundle);
   }
 
-  /** What a failed call means for a worker. */
+  /** At the start a revision that can't be kept is a refusal; later it must not hold up changes. */
+  private void remember(long revision) {
+    Consumer<String> told = warnings;
+    if (told == null) {
+      memory.advance(revision);
+    } else {
+      memory.follow(revision).ifPresent(told);
+    }
+  }
+
+  /**
+   * What a failed call means for a worker. Only the server itself denies: a 401 or 404 without its
+   * code comes from something in between, and is an outage.
+   */
   public static WorkerException failure(SecretStoreException e, String what) {
     String message = what + ": " + Printable.of(String.valueOf(e.getMessage()));
     if (!(e instanceof ApiException answer)) {
       return new WorkerException(Reason.UNAVAILABLE, message);
+    }
+    boolean ofTheServer = answer.code() >= FIRST_DENIAL && answer.code() <= LAST_DENIAL;
+    if (!ofTheServer && DENIALS.contains(answer.status())) {
+      return new WorkerException(
+          Reason.UNAVAILABLE,
+          message
+              + ". It came with HTTP status "
+              + answer.status()
+              + " and not as a Secret Store denies: is something in between, such as a proxy?");
     }
     return switch (answer.status()) {
       case 401, 403 ->

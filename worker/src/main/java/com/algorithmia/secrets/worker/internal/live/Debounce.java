@@ -3,7 +3,7 @@ package com.algorithmia.secrets.worker.internal.live;
 import com.algorithmia.secrets.worker.internal.process.Later;
 import com.algorithmia.secrets.worker.internal.process.SecretVariables;
 import java.time.Duration;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,12 +15,18 @@ public final class Debounce {
   /** Short enough for "within 5 s", long enough for an admin's script. */
   public static final Duration WINDOW = Duration.ofSeconds(1);
 
+  private static final Duration RETRY = Duration.ofSeconds(10);
+
   private final Later later;
-  private final Consumer<SecretVariables> target;
+  private final Predicate<SecretVariables> target;
   private @Nullable SecretVariables newest;
 
-  /** Hands on to that target. */
-  public Debounce(Later later, Consumer<SecretVariables> target) {
+  /**
+   * Hands on to that target.
+   *
+   * @param target tells whether it took them; if not it gets them (or newer ones) once more
+   */
+  public Debounce(Later later, Predicate<SecretVariables> target) {
     this.later = later;
     this.target = target;
   }
@@ -43,8 +49,22 @@ public final class Debounce {
       secrets = newest;
       newest = null;
     }
-    if (secrets != null) {
-      target.accept(secrets);
+    if (secrets != null && !target.test(secrets)) {
+      again(secrets);
+    }
+  }
+
+  /** Tries once more, with what is newest then. */
+  private void again(SecretVariables secrets) {
+    boolean first;
+    synchronized (this) {
+      first = newest == null;
+      if (first) {
+        newest = secrets;
+      }
+    }
+    if (first) {
+      later.run(RETRY, this::handOn);
     }
   }
 }

@@ -61,7 +61,8 @@ public final class Tracker {
   private final Check check;
   private final Set<String> optional;
   private final Duration outageLimit;
-  private final Clock clock;
+  private final Clock date;
+  private final Clock ages;
   private final Listener listener;
 
   private Bundle bundle = new Bundle("", 0, Map.of(), List.of());
@@ -80,21 +81,25 @@ public final class Tracker {
    * @param check refuses values that the process could not take
    * @param optional variables that may be missing
    * @param outageLimit how long values are kept that can't be confirmed; zero = for ever
+   * @param date by which secrets expire
+   * @param ages a steady one, for the outage limit: the date may be set at any time
    */
   public Tracker(
       Values reader,
       Check check,
       Set<String> optional,
       Duration outageLimit,
-      Clock clock,
+      Clock date,
+      Clock ages,
       Listener listener) {
     this.reader = reader;
     this.check = check;
     this.optional = Set.copyOf(optional);
     this.outageLimit = outageLimit;
-    this.clock = clock;
+    this.date = date;
+    this.ages = ages;
     this.listener = listener;
-    this.bundleConfirmed = clock.instant();
+    this.bundleConfirmed = ages.instant();
   }
 
   /**
@@ -104,7 +109,7 @@ public final class Tracker {
    */
   public synchronized SecretVariables start(Bundle first) {
     bundle = first;
-    bundleConfirmed = clock.instant();
+    bundleConfirmed = ages.instant();
     Reading reading = readUsable(first, first.entries());
     Map<String, WorkerException> failures = reading.failures();
     failures.forEach(
@@ -130,10 +135,11 @@ public final class Tracker {
   /**
    * The server has another bundle. What it carries sealed is opened at once; what lies in vaults is
    * read by {@link #askVaults}.
+   *
+   * @return whether all could be opened that may be worth another try
    */
-  public synchronized void accept(Bundle next) {
-    bundleConfirmed = clock.instant();
-    lost = false;
+  public synchronized boolean accept(Bundle next) {
+    confirm();
     bundle = next;
     news++;
     Set<String> named = new HashSet<>();
@@ -143,21 +149,48 @@ public final class Tracker {
         remove(variable, "the secret " + variable + " was removed or is no longer granted");
       }
     }
-    List<Entry> inVaults = ValueReader.asked(next);
-    List<Entry> here = new ArrayList<>(next.entries());
-    here.removeAll(inVaults);
     toRead.clear();
-    inVaults.forEach(entry -> toRead.add(entry.variable()));
-    take(readUsable(next, here));
-    listener.changed(SecretVariables.of(values));
+    ValueReader.asked(next).forEach(entry -> toRead.add(entry.variable()));
+    boolean allOpened = openWhatIsHere();
     if (!toRead.isEmpty()) {
       listener.vaultsAreDue();
     }
+    return allOpened;
+  }
+
+  /**
+   * The server's bundle once more, of the same content: opens what it carries sealed, and leaves
+   * the vaults in peace.
+   *
+   * @return as {@link #accept}
+   */
+  public synchronized boolean open(Bundle same) {
+    confirm();
+    bundle = same;
+    return openWhatIsHere();
+  }
+
+  private boolean openWhatIsHere() {
+    List<Entry> here = new ArrayList<>(bundle.entries());
+    here.removeAll(ValueReader.asked(bundle));
+    Reading reading = readUsable(bundle, here);
+    take(reading);
+    listener.changed(SecretVariables.of(values));
+    Map<String, WorkerException> failures = reading.failures();
+    return here.stream()
+        .filter(entry -> entry.sealed() != null && !isExpired(entry))
+        .map(entry -> failures.get(entry.variable()))
+        // What the process can't hold does not become better.
+        .allMatch(failure -> failure == null || failure.reason() == Reason.REFUSED);
+  }
+
+  private boolean isExpired(Entry entry) {
+    return entry.expires() != null && !entry.expires().isAfter(date.instant());
   }
 
   /** The server says that nothing has changed. */
   public synchronized void confirm() {
-    bundleConfirmed = clock.instant();
+    bundleConfirmed = ages.instant();
     lost = false;
   }
 
@@ -186,12 +219,16 @@ public final class Tracker {
     reader.retain(asked.providers().keySet());
     List<Entry> inVaults = ValueReader.asked(asked);
     List<Entry> toPoll = inVaults.stream().filter(one -> !due.contains(one.variable())).toList();
+    Map<String, String> polled = Map.of();
     if (!toPoll.isEmpty()) {
-      due.addAll(changed(since, reader.versions(asked, toPoll), toPoll));
+      Versions told = reader.versions(asked, toPoll);
+      polled = told.found();
+      due.addAll(changed(since, told, toPoll));
     }
     List<Entry> again = inVaults.stream().filter(one -> due.contains(one.variable())).toList();
     if (!again.isEmpty()) {
-      takeIfStillWanted(since, asked, readUsable(asked, again));
+      // A provider that tells versions only when asked for them: what it told before it was read.
+      takeIfStillWanted(since, asked, readUsable(asked, again).orVersions(polled));
     }
   }
 
@@ -212,7 +249,7 @@ public final class Tracker {
       } else if (failure != null) {
         failures.put(variable, failure);
       } else if (version != null && version.equals(versions.get(variable))) {
-        confirmed.put(variable, clock.instant());
+        confirmed.put(variable, ages.instant());
         warned.remove(variable);
       } else if (version != null) {
         changed.add(variable);
@@ -235,29 +272,53 @@ public final class Tracker {
     listener.changed(SecretVariables.of(values));
   }
 
-  /** Time has passed: what has expired, or was not confirmed for too long, is taken away. */
+  /**
+   * The vaults have been asked: what has expired, or they could not confirm for too long, is taken
+   * away.
+   */
   public synchronized void checkTime() {
-    Instant now = clock.instant();
+    takeAway(
+        () -> {
+          removeExpired();
+          removeUnconfirmed();
+        });
+  }
+
+  /**
+   * The server has been asked: what has expired is taken away, and all of it if the server was not
+   * reached for too long. A process that was stopped for a day asks once before it gives up.
+   *
+   * @param asked when the last request was begun, by the clock of ages
+   */
+  public synchronized void checkServer(Instant asked) {
+    takeAway(this::removeExpired);
+    if (!outageLimit.isZero() && bundleConfirmed.plus(outageLimit).isBefore(asked)) {
+      denied("the server was not reached for " + outageLimit.toMinutes() + " minutes");
+    }
+  }
+
+  private void takeAway(Runnable removal) {
     int before = values.size();
-    removeWhatIsOver(now);
+    removal.run();
     if (values.size() < before) {
       listener.changed(SecretVariables.of(values));
     }
   }
 
-  private void removeWhatIsOver(Instant now) {
+  private void removeExpired() {
     for (Entry entry : bundle.entries()) {
-      if (entry.expires() != null && !entry.expires().isAfter(now)) {
+      if (isExpired(entry)) {
         remove(entry.variable(), "the secret " + entry.variable() + " has expired");
       }
     }
+  }
+
+  private void removeUnconfirmed() {
     if (outageLimit.isZero()) {
       return;
     }
+    Instant now = ages.instant();
     Instant oldest = now.minus(outageLimit);
-    if (bundleConfirmed.isBefore(oldest)) {
-      denied("the server was not reached for " + outageLimit.toMinutes() + " minutes");
-    }
     for (Entry entry : ValueReader.asked(bundle)) {
       if (confirmed.getOrDefault(entry.variable(), now).isBefore(oldest)) {
         remove(
@@ -300,7 +361,7 @@ public final class Tracker {
     values.putAll(read);
     versions.putAll(reading.versions());
     for (String variable : read.keySet()) {
-      confirmed.put(variable, clock.instant());
+      confirmed.put(variable, ages.instant());
       toRead.remove(variable);
       warned.remove(variable);
     }

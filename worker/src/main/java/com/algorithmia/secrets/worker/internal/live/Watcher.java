@@ -97,11 +97,12 @@ public final class Watcher implements AutoCloseable {
         try {
           next = step.action().get();
           failing = false;
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+          // Errors too, were it a lack of memory: what was too much once may not be so the next
+          // time, and a thread that ends leaves revocations unseen without a word.
           next = AFTER_FAILURE;
           if (!failing) {
-            failing = true;
-            warnings.accept(told(e));
+            failing = tell(e);
           }
         }
         pause.await(step.bell(), next);
@@ -111,8 +112,18 @@ public final class Watcher implements AutoCloseable {
     }
   }
 
+  /** False if not even that succeeds: it is told the next time. */
+  private boolean tell(Throwable failure) {
+    try {
+      warnings.accept(told(failure));
+      return true;
+    } catch (RuntimeException | Error e) {
+      return false;
+    }
+  }
+
   /** Messages that are not ours may show anything. */
-  private static String told(RuntimeException failure) {
+  private static String told(Throwable failure) {
     String what =
         failure instanceof WorkerException
             ? String.valueOf(failure.getMessage())

@@ -45,6 +45,18 @@ public final class Reading {
     return new Reading(values, Map.of(), versions);
   }
 
+  /** The same with these versions of values that were read without one. */
+  public Reading orVersions(Map<String, String> others) {
+    Reading more = new Reading(values, failures, versions);
+    others.forEach(
+        (variable, version) -> {
+          if (values.containsKey(variable)) {
+            more.versions.putIfAbsent(variable, version);
+          }
+        });
+    return more;
+  }
+
   /** The same of these variables alone. */
   public Reading only(Set<String> variables) {
     Reading some = new Reading(values, failures, versions);

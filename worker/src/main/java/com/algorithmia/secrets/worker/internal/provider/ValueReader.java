@@ -220,9 +220,9 @@ public final class ValueReader implements Values {
 
     void put(Entry entry, Secret secret) {
       values.put(entry.variable(), secret.getValue());
-      String version = secret.getVersion() == null ? entry.version() : secret.getVersion();
-      if (version != null) {
-        versions.put(entry.variable(), version);
+      // The server's word on the version may be of another kind than what the vault tells.
+      if (secret.getVersion() != null) {
+        versions.put(entry.variable(), secret.getVersion());
       }
     }
 

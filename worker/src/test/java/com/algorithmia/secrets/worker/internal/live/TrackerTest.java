@@ -42,7 +42,7 @@ class TrackerTest {
   private final FakeVault vault = new FakeVault();
   private final Heard heard = new Heard();
   private final Tracker tracker =
-      new Tracker(vault, CHECK, Set.of("OPTIONAL"), Duration.ofHours(24), clock, heard);
+      new Tracker(vault, CHECK, Set.of("OPTIONAL"), Duration.ofHours(24), clock, clock, heard);
 
   @Test
   void theFirstValuesAreRead() {
@@ -129,18 +129,19 @@ class TrackerTest {
     tracker.start(asked("A"));
     clock.advance(Duration.ofHours(25));
     tracker.askVaults();
-    tracker.checkTime();
-    tracker.checkTime();
+    tracker.checkServer(clock.instant());
+    tracker.checkServer(clock.instant());
     assertThat(heard.revoked()).singleElement().asString().contains("the server was not reached");
   }
 
   @Test
   void withoutALimitAnOutageIsEndless() {
-    Tracker patient = new Tracker(vault, CHECK, Set.of(), Duration.ZERO, clock, heard);
+    Tracker patient = new Tracker(vault, CHECK, Set.of(), Duration.ZERO, clock, clock, heard);
     vault.put("A", "1", "v1");
     patient.start(asked("A"));
     clock.advance(Duration.ofDays(1000));
     patient.checkTime();
+    patient.checkServer(clock.instant());
     assertThat(heard.events).isEmpty();
   }
 
@@ -439,6 +440,8 @@ class TrackerTest {
   void aRevokedKeyTakesEverythingAway() {
     ServerWatch watch = watch();
     answers.add(new WorkerException(Reason.DENIED, "401"));
+    answers.add(new WorkerException(Reason.DENIED, "401"));
+    watch.step();
     watch.step();
     assertThat(heard.revoked()).singleElement().asString().contains("no longer gives");
   }

@@ -51,6 +51,23 @@ class WatcherTest {
         });
   }
 
+  private void breaks(Error failure) {
+    outcomes.add(
+        () -> {
+          throw failure;
+        });
+  }
+
+  @Test
+  void anErrorIsToldAndEndsNoWatch() {
+    breaks(new StackOverflowError("canary"));
+    breaks(new OutOfMemoryError("canary"));
+    works();
+    watch();
+    assertThat(outcomes).isEmpty();
+    assertThat(told).singleElement().asString().contains("(java.lang.StackOverflowError)");
+  }
+
   @Test
   void aStepThatFailsIsTriedAgainAfter5SecondsAndToldOnceUntilItWorks() {
     works();
