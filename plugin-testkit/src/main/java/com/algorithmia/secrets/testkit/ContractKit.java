@@ -7,10 +7,15 @@ import com.algorithmia.sdk.plugin.secrets.SecretIdentifier;
 import com.algorithmia.sdk.plugin.secrets.SecretProvider;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
@@ -299,6 +304,44 @@ final class ContractKit implements AutoCloseable {
   /** Makes a call and tells what became of it. */
   <T> Attempt<T> attempt(String what, Attempt.Call<T> call) {
     return Attempt.of(what, call, evidence::isClean);
+  }
+
+  /**
+   * Makes all calls of a provider whose backend is broken: one after the other, or, while it says
+   * nothing, all at once. Each of them then waits for time-outs, one after the other for minutes.
+   *
+   * @return what became of each, in their order; when all of them have ended
+   */
+  Map<String, Attempt<?>> attemptAll(BackendFault fault, Map<String, Attempt.Call<?>> attempted)
+      throws InterruptedException {
+    Map<String, Attempt<?>> attempts = new LinkedHashMap<>();
+    if (fault != BackendFault.HANGING) {
+      attempted.forEach(
+          (name, call) -> attempts.put(name, attempt(name + " while " + fault, call)));
+      return attempts;
+    }
+    List<Callable<Attempt<?>>> tasks = new ArrayList<>();
+    attempted.forEach((name, call) -> tasks.add(() -> attempt(name + " while " + fault, call)));
+    Iterator<Future<Attempt<?>>> ended = calls.threads().invokeAll(tasks).iterator();
+    for (String name : attempted.keySet()) {
+      attempts.put(name, resultOf(ended.next()));
+    }
+    return attempts;
+  }
+
+  /** Failures of the test itself pass. */
+  private static Attempt<?> resultOf(Future<Attempt<?>> task) throws InterruptedException {
+    try {
+      return task.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      if (e.getCause() instanceof RuntimeException exception) {
+        throw exception;
+      }
+      throw new IllegalStateException("An attempt throws nothing else", e);
+    }
   }
 
   // --- Ends

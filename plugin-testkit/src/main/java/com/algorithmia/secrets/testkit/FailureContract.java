@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Assumptions;
 
 /** Chapter 8, failures; what they must not show is in {@link LeakContract}. */
@@ -72,20 +73,15 @@ interface FailureContract extends Contract {
             secret.id(),
             provider -> {
               Operations operations = new Operations(kit(), provider);
-              operations
-                  .reads(secret.id())
-                  .forEach((name, call) -> kindFits(name, fault, call, false));
-              if (kit().hooks().mayWrite()) {
-                operations
-                    .writes(secret.id(), kit().newValue())
-                    .forEach((name, call) -> kindFits(name, fault, call, true));
-              }
+              Set<String> reads = operations.reads(secret.id()).keySet();
+              kit()
+                  .attemptAll(fault, operations.all(secret.id(), kit().newValue()))
+                  .forEach((name, attempt) -> kindFits(fault, attempt, !reads.contains(name)));
             });
   }
 
   /** Success and "not found" are clause 3.3's matter. */
-  private void kindFits(String name, BackendFault fault, Attempt.Call<?> call, boolean write) {
-    Attempt<?> attempt = kit().attempt(name + " while " + fault, call);
+  private static void kindFits(BackendFault fault, Attempt<?> attempt, boolean write) {
     if (attempt.isSuccess() || attempt.isNotFound()) {
       return;
     }

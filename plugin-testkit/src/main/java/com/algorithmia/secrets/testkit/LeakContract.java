@@ -8,6 +8,7 @@ import com.algorithmia.sdk.plugin.secrets.SecretAttributes;
 import com.algorithmia.sdk.plugin.secrets.SecretIdentifier;
 import com.algorithmia.sdk.plugin.secrets.SecretProvider;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Assumptions;
 
@@ -119,10 +120,10 @@ interface LeakContract extends Contract {
             fault,
             secret.id(),
             provider -> {
-              new Operations(kit(), provider)
-                  .all(secret.id(), kit().newValue())
-                  .forEach((name, call) -> kit().attempt(name, call));
-              kit().attempt("checkConnection", provider::checkConnection);
+              Map<String, Attempt.Call<?>> calls =
+                  new Operations(kit(), provider).all(secret.id(), kit().newValue());
+              calls.put("checkConnection", provider::checkConnection);
+              kit().attemptAll(fault, calls);
             });
     assertNoLeak();
   }

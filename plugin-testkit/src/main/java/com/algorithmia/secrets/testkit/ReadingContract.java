@@ -111,11 +111,11 @@ interface ReadingContract extends Contract {
             secret.id(),
             provider -> {
               Operations operations = new Operations(kit(), provider);
-              operations
-                  .all(secret.id(), kit().newValue())
+              kit()
+                  .attemptAll(fault, operations.all(secret.id(), kit().newValue()))
+                  .values()
                   .forEach(
-                      (name, call) -> {
-                        Attempt<?> attempt = kit().attempt(name + " while " + fault, call);
+                      attempt -> {
                         if (attempt.isSuccess() || attempt.isNotFound()) {
                           throw attempt.unexpected("a failure of a kind");
                         }
