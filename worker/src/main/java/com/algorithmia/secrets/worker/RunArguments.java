@@ -246,6 +246,10 @@ public final class RunArguments {
     if (arguments.isEmpty() || arguments.peekFirst().equals("--")) {
       throw usage(name + " needs a value");
     }
+    if (arguments.peekFirst().startsWith("--")) {
+      // A forgotten value, most likely; and the launcher would take it for an option.
+      throw usage(name + " needs a value, and none that begins with --");
+    }
     return arguments.removeFirst();
   }
 

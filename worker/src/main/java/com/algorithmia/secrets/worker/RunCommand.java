@@ -7,6 +7,7 @@ import com.algorithmia.secrets.worker.internal.live.ServerWatch;
 import com.algorithmia.secrets.worker.internal.live.Steady;
 import com.algorithmia.secrets.worker.internal.live.Tracker;
 import com.algorithmia.secrets.worker.internal.live.Watcher;
+import com.algorithmia.secrets.worker.internal.process.Background;
 import com.algorithmia.secrets.worker.internal.process.ChangeAction;
 import com.algorithmia.secrets.worker.internal.process.ExecStage;
 import com.algorithmia.secrets.worker.internal.process.Inheritance;
@@ -15,7 +16,6 @@ import com.algorithmia.secrets.worker.internal.process.Launch;
 import com.algorithmia.secrets.worker.internal.process.SecretVariables;
 import com.algorithmia.secrets.worker.internal.process.Supervisor;
 import com.algorithmia.secrets.worker.internal.process.ValueFiles;
-import com.algorithmia.secrets.worker.internal.provider.Credentials;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -29,10 +29,13 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** {@code run}: secrets into a process, and what changes after it. */
 final class RunCommand {
+
+  private static final Duration CLOSING = Duration.ofSeconds(1);
 
   private final RunOptions options;
   private final Map<String, String> environment;
@@ -50,8 +53,9 @@ final class RunCommand {
       ExecStage.mustBeReady(environment);
     }
     AtomicReference<@Nullable Supervisor> supervisor = new AtomicReference<>();
+    Session session = Session.open(options, environment);
     ScheduledThreadPoolExecutor timer = timer();
-    try (Session session = Session.open(options, environment)) {
+    try {
       Follower follower = new Follower(supervisor, timer);
       KernelLimits limits = KernelLimits.ofThisProcess();
       session.warnOfUnknown(options.optional, warnings);
@@ -65,13 +69,13 @@ final class RunCommand {
               Steady.clock(),
               follower);
       SecretVariables secrets = tracker.start(session.first());
-      Inheritance inheritance =
+      Inheritance all =
           Inheritance.of(
-                  options.pristine, options.keep, System.getProperty("secretstore.home") != null)
-              .without(Credentials.variables(session.providers()));
+              options.pristine, options.keep, System.getProperty("secretstore.home") != null);
+      Supplier<Inheritance> inheritance = () -> all.without(session.credentialVariables());
       Launch launch = Launch.of(options.command, inheritance, limits);
       if (options.exec) {
-        return writeStage(launch, inheritance, secrets);
+        return writeStage(launch, inheritance.get(), secrets);
       }
       try (ValueFiles files = files()) {
         follower.files = files;
@@ -93,6 +97,9 @@ final class RunCommand {
       }
     } finally {
       timer.shutdownNow();
+      // The values in files are gone by now. A provider may wait for its backend for long, and the
+      // workload's end must not: the process ends under it.
+      boolean unused = Background.runWithin(CLOSING, session::close);
     }
   }
 

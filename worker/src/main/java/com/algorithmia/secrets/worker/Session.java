@@ -12,6 +12,7 @@ import com.algorithmia.secrets.worker.internal.bundle.ServerBundles;
 import com.algorithmia.secrets.worker.internal.bundle.WorkerKeys;
 import com.algorithmia.secrets.worker.internal.process.Background;
 import com.algorithmia.secrets.worker.internal.process.Printable;
+import com.algorithmia.secrets.worker.internal.provider.Credentials;
 import com.algorithmia.secrets.worker.internal.provider.JarSource;
 import com.algorithmia.secrets.worker.internal.provider.Providers;
 import com.algorithmia.secrets.worker.internal.provider.TrustedPlugins;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,7 @@ final class Session implements AutoCloseable {
   private final ValueReader reader;
   private final Bundle first;
   private final Duration vaultPollEvery;
+  private final Set<String> credentials = ConcurrentHashMap.newKeySet();
 
   private Session(
       WorkerConfig config,
@@ -52,6 +55,7 @@ final class Session implements AutoCloseable {
     this.reader = new ValueReader(providers, Clock.systemUTC());
     this.first = first;
     this.vaultPollEvery = config.vaultPollEvery();
+    credentials.addAll(config.credentialVariables());
   }
 
   /**
@@ -212,8 +216,13 @@ final class Session implements AutoCloseable {
     return vaultPollEvery;
   }
 
-  Providers providers() {
-    return providers;
+  /**
+   * The environment variables that no workload inherits, as of now: those of the worker's settings
+   * whatever is loaded, and those of the providers that bundles have named so far.
+   */
+  Set<String> credentialVariables() {
+    credentials.addAll(Credentials.variables(providers));
+    return Set.copyOf(credentials);
   }
 
   ValueReader reader() {

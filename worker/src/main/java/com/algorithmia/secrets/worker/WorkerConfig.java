@@ -7,6 +7,7 @@ import com.algorithmia.secrets.host.MachineIdentity;
 import com.algorithmia.secrets.host.SettingsRule;
 import com.algorithmia.secrets.worker.WorkerException.Reason;
 import com.algorithmia.secrets.worker.internal.process.Printable;
+import com.algorithmia.secrets.worker.internal.process.TrustedFiles;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.URI;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -81,6 +83,9 @@ final class WorkerConfig {
           general, options.configFile != null ? "--config-file" : "SECRET_STORE_CONFIG");
     }
     Path file = directory.resolve("worker.properties");
+    TrustedFiles.mustNotBeWritableByOthers(directory);
+    TrustedFiles.mustNotBeWritableByOthers(file);
+    TrustedFiles.mustNotBeWritableByOthers(general);
     Properties worker = properties(file);
     for (String key : worker.stringPropertyNames()) {
       if (!KNOWN.contains(key) && !key.matches("provider\\.[^.]+\\..+")) {
@@ -224,6 +229,18 @@ final class WorkerConfig {
 
   private String masterKeyFile(String line) {
     return new NamedFile(directory.resolve(line), lineOf("master_key_file")).existing().toString();
+  }
+
+  /** The variables that the settings name: of the master key, and of providers by name. */
+  Set<String> credentialVariables() {
+    Set<String> names = new HashSet<>();
+    for (String key : worker.stringPropertyNames()) {
+      String name = text(worker, key);
+      if (key.endsWith("_env") && name != null) {
+        names.add(name);
+      }
+    }
+    return names;
   }
 
   /** Everything that is set for a provider locally; empty if nothing is. */

@@ -1,5 +1,6 @@
 package com.algorithmia.secrets.worker;
 
+import com.algorithmia.secrets.worker.internal.process.ExecStage;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -41,13 +42,23 @@ public final class WorkerMain {
    * @return the exit code, see {@link RunArguments#runHelp}
    */
   public static int run(String... arguments) {
+    boolean awaited = ExecStage.isAwaited(System.getenv());
     if (RunArguments.asksForHelp(arguments)) {
-      System.out.print(RunArguments.runHelp());
-      System.out.flush();
-      return 0;
+      // The launcher would evaluate it.
+      PrintStream out = awaited ? System.err : System.out;
+      out.print(RunArguments.runHelp());
+      out.flush();
+      return awaited ? 125 : 0;
     }
+    nothingElseIsPrinted();
     try {
-      return new RunCommand(RunArguments.run(arguments), System.getenv(), WorkerMain::say).run();
+      RunOptions options = RunArguments.run(arguments);
+      if (awaited && !options.exec) {
+        throw new WorkerException(
+            WorkerException.Reason.USAGE,
+            ExecStage.VARIABLE + " is set without --exec: only bin/secret-store sets it");
+      }
+      return new RunCommand(options, System.getenv(), WorkerMain::say).run();
     } catch (WorkerException e) {
       say(String.valueOf(e.getMessage()));
       return e.reason().runExitCode();
@@ -73,6 +84,7 @@ public final class WorkerMain {
       System.out.flush();
       return 0;
     }
+    nothingElseIsPrinted();
     try {
       new InjectCommand(RunArguments.inject(arguments), System.getenv(), WorkerMain::say).run();
       return 0;
@@ -83,6 +95,14 @@ public final class WorkerMain {
       say("an error in the worker itself: " + e.getClass().getName() + " at " + place(e));
       return 1;
     }
+  }
+
+  /**
+   * Standard output is the workload's, or the launcher's, who evaluates it: what a provider or a
+   * library prints goes to standard error.
+   */
+  private static void nothingElseIsPrinted() {
+    System.setOut(System.err);
   }
 
   private static String place(Throwable e) {

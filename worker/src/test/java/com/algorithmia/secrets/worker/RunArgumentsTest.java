@@ -76,6 +76,9 @@ class RunArgumentsTest {
         "--exec --files auto -- true",
         "--exec --on-change restart -- true",
         "--algorithm a/b --env-file f -- true",
+        "--optional --exec -- true",
+        "--files --exec -- true",
+        "--optional=--exec -- true",
         "--optional"
       })
   void wrongUsageIsToldAndNothingElseIsDone(String line) {

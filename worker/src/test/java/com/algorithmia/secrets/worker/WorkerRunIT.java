@@ -90,6 +90,55 @@ class WorkerRunIT {
   }
 
   @Test
+  void theMasterKeyIsNotInheritedAlsoIfNoSecretNeedsIt() throws Exception {
+    server.internal(Map.of());
+    Files.writeString(
+        workerDirectory.resolve("worker.properties"), "master_key_env=MASTER_OF_WORKER\n");
+    try (WorkerProcess worker =
+        setup("run").environment("MASTER_OF_WORKER", CANARY).arguments("--", "env").start()) {
+      assertThat(worker.rest()).contains("PATH=").doesNotContain("MASTER_OF_WORKER");
+      assertThat(worker.exitCode()).as(worker.errors()).isZero();
+    }
+  }
+
+  @Test
+  void filesOfALivingWorkloadStayWhoeverElseUsesTheFolder() throws Exception {
+    Path shared = Files.createDirectory(folder.resolve("shared"));
+    String script = "echo $MYSQL_PASSWORD; trap 'exit 0' USR2; while :; do sleep 0.02; done";
+    try (WorkerProcess first = run("--files", "" + shared, "--", "sh", "-c", script)) {
+      Path file = Path.of(first.line());
+      // In another PID namespace, this number would be nobody's.
+      Path renamed = shared.resolve("secret-store-4194304999-1");
+      Files.move(file.getParent(), renamed);
+      try (WorkerProcess second = run("--files", "" + shared, "--", "true")) {
+        assertThat(second.exitCode()).as(second.errors()).isZero();
+      }
+      assertThat(renamed.resolve(file.getFileName())).hasContent(CANARY);
+      first.kill("KILL");
+      assertThat(first.exitCode()).isEqualTo(137);
+      try (WorkerProcess third = run("--files", "" + shared, "--", "true")) {
+        assertThat(third.exitCode()).as(third.errors()).isZero();
+      }
+      assertThat(shared).isEmptyDirectory();
+    }
+  }
+
+  @Test
+  void aStageThatWasNotAskedForStartsNothing() throws Exception {
+    for (String argument : List.of("--help", "--pristine")) {
+      try (WorkerProcess worker =
+          setup("run")
+              .environment("SECRET_STORE_EXEC_STAGE", "1")
+              .arguments(argument, "--", "echo", "started")
+              .start()) {
+        assertThat(worker.rest()).isEmpty();
+        assertThat(worker.exitCode()).isEqualTo(125);
+        assertThat(worker.errors()).contains("--exec");
+      }
+    }
+  }
+
+  @Test
   void theSmallJarForWorkersOpensTheSame() throws Exception {
     Path small = WorkerProcess.internalProviderForWorkers();
     assertThat(Files.size(small)).isLessThan(Files.size(WorkerProcess.internalProvider()) / 2);

@@ -14,6 +14,7 @@ import com.algorithmia.secrets.worker.WorkerException.Reason;
 import com.algorithmia.secrets.worker.internal.bundle.Bundle.ProviderSpec;
 import com.algorithmia.secrets.worker.internal.bundle.Bundle.SealedSettings;
 import com.algorithmia.secrets.worker.internal.process.Printable;
+import com.algorithmia.secrets.worker.internal.process.TrustedFiles;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -66,6 +67,8 @@ public final class WorkerKeys {
    * @throws WorkerException USAGE if this is no worker's directory, FAILED if a file is unusable
    */
   public static WorkerKeys read(Path directory, Map<String, String> masterKey) {
+    TrustedFiles.mustNotBeWritableByOthers(directory.resolve(INSTALLATION));
+    TrustedFiles.mustNotBeWritableByOthers(directory.resolve(VERIFICATION));
     Properties installation = new Properties();
     try (Reader in = Files.newBufferedReader(directory.resolve(INSTALLATION))) {
       installation.load(in);

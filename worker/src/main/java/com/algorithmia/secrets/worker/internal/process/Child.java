@@ -29,8 +29,8 @@ final class Child {
   }
 
   /**
-   * Sends a signal to this process alone. Java can send TERM and KILL only, so the shell's builtin
-   * does it.
+   * Sends a signal to this process alone. Java can send TERM and KILL only; for the others the
+   * shell's builtin does it.
    *
    * @param name such as {@code HUP}
    * @return whether it was sent; false if the process has ended
@@ -38,6 +38,9 @@ final class Child {
   boolean signal(String name) {
     if (!process.isAlive()) {
       return false;
+    }
+    if (name.equals("TERM")) {
+      return process.toHandle().destroy();
     }
     ProcessBuilder kill =
         new ProcessBuilder("/bin/sh", "-c", "kill -s \"$1\" \"$2\"", "sh", name, "" + pid());
@@ -53,16 +56,12 @@ final class Child {
       }
       return sent.exitValue() == 0;
     } catch (IOException e) {
-      return terminateInstead(name);
+      // No shell: a bare container.
+      return false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
     }
-  }
-
-  /** Without a shell (a bare container), TERM is what is left. */
-  private boolean terminateInstead(String name) {
-    return name.equals("TERM") && process.toHandle().destroy();
   }
 
   /** Ends this process and everything that it has started and that has not detached from it. */

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The last step of {@code --exec}. A JVM can't replace itself by another program, so the launcher,
@@ -20,7 +21,19 @@ public final class ExecStage {
   /** Set by the launcher: it reads this process's standard output, and nobody else does. */
   public static final String VARIABLE = "SECRET_STORE_EXEC_STAGE";
 
+  /**
+   * The first and the last line, by which the launcher knows that nothing else has got in between.
+   */
+  private static final String BEGIN = "# secret-store exec stage: begin\n";
+
+  private static final String END = "# secret-store exec stage: end\n";
+
   private ExecStage() {}
+
+  /** Whether the launcher evaluates what this process prints. */
+  public static boolean isAwaited(Map<String, String> environment) {
+    return environment.containsKey(VARIABLE);
+  }
 
   /**
    * Refuses to write values where they may be seen.
@@ -53,17 +66,21 @@ public final class ExecStage {
       throws IOException {
     Map<String, String> inherited = new HashMap<>(own);
     inheritance.applyTo(inherited);
-    StringBuilder script = new StringBuilder();
+    StringBuilder script = new StringBuilder(BEGIN);
     own.keySet().stream()
         .filter(name -> !inherited.containsKey(name) && isShellName(name))
         .sorted()
         .forEach(name -> script.append("unset ").append(name).append('\n'));
-    String locale = inherited.get("LC_ALL");
-    if (locale != null && !locale.equals(own.get("LC_ALL"))) {
-      export(script, "LC_ALL", locale);
-    }
+    // What the launcher has hidden from this JVM.
+    new TreeMap<>(inherited)
+        .forEach(
+            (name, value) -> {
+              if (!value.equals(own.get(name)) && isShellName(name)) {
+                export(script, name, value);
+              }
+            });
     secrets.forEach((name, value) -> export(script, name, value));
-    out.write(script.append(":\n").toString().getBytes(StandardCharsets.UTF_8));
+    out.write(script.append(END).toString().getBytes(StandardCharsets.UTF_8));
     out.flush();
   }
 

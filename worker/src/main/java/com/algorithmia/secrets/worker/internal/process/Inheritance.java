@@ -1,5 +1,6 @@
 package com.algorithmia.secrets.worker.internal.process;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -11,10 +12,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Inheritance {
 
-  /** The caller's LC_ALL, which the launcher replaces for the JVM; absent = it was not set. */
-  static final String CALLER_LC_ALL = "SECRET_STORE_CALLER_LC_ALL";
+  /**
+   * What the launcher puts before the names of the caller's variables that this JVM must not have:
+   * the locale, and what makes a JVM load more than it was told to, which is meant for the
+   * workload's. One that is absent was not set.
+   */
+  static final String CALLER_PREFIX = "SECRET_STORE_CALLER_";
 
   private static final String OWN_PREFIX = "SECRET_STORE_";
+
+  private static final List<String> HIDDEN =
+      List.of("LC_ALL", "CLASSPATH", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
+
   private static final String LC_ALL = "LC_ALL";
 
   private final boolean pristine;
@@ -51,11 +60,14 @@ public final class Inheritance {
    * also where they are not text.
    */
   void applyTo(Map<String, String> environment) {
-    @Nullable String callerLocale = environment.get(CALLER_LC_ALL);
-    if (callerLocale != null) {
-      environment.put(LC_ALL, callerLocale);
-    } else if (byLauncher) {
+    if (byLauncher) {
       environment.remove(LC_ALL);
+    }
+    for (String name : HIDDEN) {
+      @Nullable String callers = environment.get(CALLER_PREFIX + name);
+      if (callers != null) {
+        environment.put(name, callers);
+      }
     }
     environment.keySet().removeIf(name -> !isInherited(name));
   }

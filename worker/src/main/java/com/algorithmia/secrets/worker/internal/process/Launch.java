@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * How to start the workload: its command, and what it inherits. Starts it as often as it is told
@@ -14,10 +15,10 @@ import java.util.List;
 public final class Launch {
 
   private final List<String> command;
-  private final Inheritance inheritance;
+  private final Supplier<Inheritance> inheritance;
   private final KernelLimits limits;
 
-  private Launch(List<String> command, Inheritance inheritance, KernelLimits limits) {
+  private Launch(List<String> command, Supplier<Inheritance> inheritance, KernelLimits limits) {
     this.command = List.copyOf(command);
     this.inheritance = inheritance;
     this.limits = limits;
@@ -27,8 +28,10 @@ public final class Launch {
    * Starts nothing yet.
    *
    * @param command the program, then its arguments
+   * @param inheritance is asked at each start: what providers log in by may have become more
    */
-  public static Launch of(List<String> command, Inheritance inheritance, KernelLimits limits) {
+  public static Launch of(
+      List<String> command, Supplier<Inheritance> inheritance, KernelLimits limits) {
     return new Launch(command, inheritance, limits);
   }
 
@@ -39,7 +42,7 @@ public final class Launch {
    */
   public void check(SecretVariables secrets) {
     Encoding.check(command, secrets);
-    limits.check(command, inheritance.environment(System.getenv(), secrets));
+    limits.check(command, inheritance.get().environment(System.getenv(), secrets));
   }
 
   /**
@@ -50,7 +53,7 @@ public final class Launch {
   Child start(SecretVariables secrets) {
     check(secrets);
     ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
-    inheritance.applyTo(builder.environment());
+    inheritance.get().applyTo(builder.environment());
     secrets.forEach(builder.environment()::put);
     try {
       return new Child(builder.start());

@@ -3,7 +3,6 @@ package com.algorithmia.secrets.worker.internal.process;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import sun.misc.Signal;
@@ -13,7 +12,7 @@ import sun.misc.SignalHandler;
  * Receives this process's signals. {@code sun.misc.Signal} is the one way to that without native
  * code; the module jdk.unsupported exports it in JDK 17 and 25 alike.
  */
-final class Signals implements AutoCloseable {
+final class Signals {
 
   /** What is passed on. QUIT is the JVM's own and STOP and KILL are nobody's. */
   static final List<String> FORWARDED = List.of("HUP", "INT", "TERM", "USR1", "USR2", "WINCH");
@@ -23,31 +22,22 @@ final class Signals implements AutoCloseable {
   /** Linux's numbers, for the mask of ignored signals. */
   private static final List<Integer> NUMBERS = List.of(1, 2, 15, 10, 12, 28);
 
-  private record Restore(Signal signal, SignalHandler before) {}
-
-  private final List<Restore> restores = new ArrayList<>();
-
   private Signals() {}
 
   /**
    * Calls back for each signal that comes from now on, by its name, on a thread of the JVM's. A
    * signal that this process was told to ignore (as nohup does) stays ignored, here and in the
-   * child.
+   * child. There is no way back: the JVM's own handlers would end the process with another code
+   * than the workload's.
    */
-  static Signals receive(Consumer<String> receiver) {
-    Signals signals = new Signals();
+  static void receive(Consumer<String> receiver) {
     long ignored = ignoredMask();
     for (int i = 0; i < FORWARDED.size(); i++) {
       if ((ignored >>> (NUMBERS.get(i) - 1) & 1) == 0) {
-        signals.receive(new Signal(FORWARDED.get(i)), receiver);
+        SignalHandler unused =
+            Signal.handle(new Signal(FORWARDED.get(i)), got -> receiver.accept(got.getName()));
       }
     }
-    return signals;
-  }
-
-  private void receive(Signal signal, Consumer<String> receiver) {
-    SignalHandler before = Signal.handle(signal, got -> receiver.accept(got.getName()));
-    restores.add(new Restore(signal, before));
   }
 
   private static long ignoredMask() {
@@ -61,10 +51,5 @@ final class Signals implements AutoCloseable {
       // No /proc: then nothing is known to be ignored.
     }
     return 0;
-  }
-
-  @Override
-  public void close() {
-    restores.forEach(restore -> Signal.handle(restore.signal(), restore.before()));
   }
 }

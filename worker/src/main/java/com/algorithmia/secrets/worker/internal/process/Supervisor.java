@@ -51,28 +51,24 @@ public final class Supervisor {
   }
 
   /**
-   * Runs until the workload has ended for good.
+   * Runs until the workload has ended for good. Signals that come after it go nowhere: this
+   * process's end has to be the workload's, and so has to follow within moments.
    *
    * @return its exit code; 128 and the signal's number if a signal ended it
    * @throws WorkerException if it can't be started
    */
   public int run() throws InterruptedException {
     Terminal terminal = Terminal.ofThisProcess();
-    Signals signals =
-        Signals.receive(
-            signal -> {
-              boolean known = terminal.hasSentToChild(signal);
-              events.add(() -> signalled(signal, known));
-            });
-    try {
-      start();
-      while (result == null) {
-        events.take().run();
-      }
-      return result;
-    } finally {
-      signals.close();
+    Signals.receive(
+        signal -> {
+          boolean known = terminal.hasSentToChild(signal);
+          events.add(() -> signalled(signal, known));
+        });
+    start();
+    while (result == null) {
+      events.take().run();
     }
+    return result;
   }
 
   /** New secrets are there. Does what was asked for then; nothing if no process would notice. */

@@ -5,10 +5,14 @@ import com.algorithmia.secrets.worker.WorkerException.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -17,12 +21,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
  * Secrets as files: one for each, mode 0600, in a new folder of mode 0700 that is removed when the
- * workload has ended. The folder's name holds the process id, so that what a killed launcher left
- * behind is removed by the next one.
+ * workload has ended. A file in it is locked for as long as that: what a killed launcher left
+ * behind is what the next one can lock, also where processes of several PID namespaces share a
+ * folder. Thread-safe.
  */
 public final class ValueFiles implements AutoCloseable {
 
@@ -32,12 +38,21 @@ public final class ValueFiles implements AutoCloseable {
   private static final String PREFIX = "secret-store-";
   private static final Set<String> IN_MEMORY = Set.of("tmpfs", "ramfs");
 
+  /** Locked while the values are in use; removed last. */
+  private static final String LOCK = ".lock";
+
+  /** Of this process: a second open file of a lock would give it up. */
+  private static final Set<Path> IN_USE = ConcurrentHashMap.newKeySet();
+
   private final Path folder;
+  private final FileChannel lock;
+  private boolean closed;
   private SecretVariables written = SecretVariables.of(Map.of());
   private boolean changed;
 
-  private ValueFiles(Path folder) {
+  private ValueFiles(Path folder, FileChannel lock) {
     this.folder = folder;
+    this.lock = lock;
   }
 
   /**
@@ -62,18 +77,47 @@ public final class ValueFiles implements AutoCloseable {
                 + " is not in memory (tmpfs): the values will lie on a disk until the command has"
                 + " ended; --files auto finds a better place");
       }
-      removeLeftovers(place);
-      Path folder =
-          Files.createTempDirectory(
-              place,
-              PREFIX + ProcessHandle.current().pid() + "-",
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      ValueFiles files = new ValueFiles(folder);
+      removeLeftovers(place, warnings);
+      ValueFiles files = make(place);
       Runtime.getRuntime().addShutdownHook(new Thread(files::close, "remove-files"));
       return files;
     } catch (IOException | UnsupportedOperationException e) {
       throw new WorkerException(Reason.FAILED, "--files: " + place + " can't be written");
     }
+  }
+
+  /** Under another name until it is locked, so that nobody takes it for a leftover. */
+  private static ValueFiles make(Path place) throws IOException {
+    Path unlocked =
+        Files.createTempDirectory(
+            place,
+            "." + PREFIX + ProcessHandle.current().pid() + "-",
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Path folder = place.resolve(unlocked.getFileName().toString().substring(1));
+    FileChannel lock = null;
+    try {
+      lock = openNew(unlocked.resolve(LOCK));
+      if (lock.tryLock() == null) {
+        throw new IOException("locked by somebody else");
+      }
+      IN_USE.add(folder);
+      Files.move(unlocked, folder, StandardCopyOption.ATOMIC_MOVE);
+      return new ValueFiles(folder, lock);
+    } catch (IOException e) {
+      IN_USE.remove(folder);
+      if (lock != null) {
+        lock.close();
+      }
+      Leftovers.remove(unlocked, LOCK);
+      throw e;
+    }
+  }
+
+  private static FileChannel openNew(Path file) throws IOException {
+    return FileChannel.open(
+        file,
+        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
   }
 
   private static Path inMemory(Map<String, String> environment) {
@@ -98,19 +142,38 @@ public final class ValueFiles implements AutoCloseable {
     }
   }
 
-  private static void removeLeftovers(Path place) throws IOException {
+  /** What can't be removed is told, and never stops a start. */
+  private static void removeLeftovers(Path place, Consumer<String> warnings) {
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(place, PREFIX + "*-*")) {
       for (Path folder : folders) {
-        String name = folder.getFileName().toString();
-        String pid = name.substring(PREFIX.length(), name.indexOf('-', PREFIX.length()));
-        boolean ours =
-            pid.matches("[0-9]{1,10}")
-                && Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
-                && Files.getOwner(folder).equals(Files.getOwner(Path.of("/proc/self")));
-        if (ours && ProcessHandle.of(Long.parseLong(pid)).isEmpty()) {
-          remove(folder);
+        if (!IN_USE.contains(folder) && !removeLeftover(folder)) {
+          warnings.accept(
+              "--files: what an ended worker has left in " + folder + " can't be removed whole");
         }
       }
+    } catch (IOException | DirectoryIteratorException e) {
+      warnings.accept("--files: what ended workers may have left in " + place + " can't be seen");
+    }
+  }
+
+  /** False if it is a leftover, and still there. */
+  private static boolean removeLeftover(Path folder) {
+    Path lockFile = folder.resolve(LOCK);
+    try {
+      if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+          || !Files.isRegularFile(lockFile, LinkOption.NOFOLLOW_LINKS)
+          || !Files.getOwner(folder).equals(Files.getOwner(Path.of("/proc/self")))) {
+        return true;
+      }
+      try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.WRITE);
+          FileLock taken = channel.tryLock()) {
+        return taken == null || Leftovers.remove(folder, LOCK);
+      }
+    } catch (NoSuchFileException e) {
+      // Another worker was quicker.
+      return true;
+    } catch (IOException | OverlappingFileLockException e) {
+      return false;
     }
   }
 
@@ -121,7 +184,10 @@ public final class ValueFiles implements AutoCloseable {
    * @return the same names with the files' paths
    * @throws WorkerException FAILED, for example if the disk is full; the old files are still there
    */
-  public SecretVariables write(SecretVariables secrets) {
+  public synchronized SecretVariables write(SecretVariables secrets) {
+    if (closed) {
+      throw new WorkerException(Reason.FAILED, "--files: the command has ended");
+    }
     Map<String, String> paths = new HashMap<>();
     secrets.forEach(
         (name, value) -> {
@@ -146,7 +212,7 @@ public final class ValueFiles implements AutoCloseable {
   }
 
   /** Whether the last {@link #write} wrote anything else than the one before. */
-  public boolean lastWriteChanged() {
+  public synchronized boolean lastWriteChanged() {
     return changed;
   }
 
@@ -155,11 +221,7 @@ public final class ValueFiles implements AutoCloseable {
     try {
       Files.deleteIfExists(next);
       ByteBuffer bytes = ByteBuffer.wrap(value.getBytes(StandardCharsets.UTF_8));
-      try (FileChannel channel =
-          FileChannel.open(
-              next,
-              Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+      try (FileChannel channel = openNew(next)) {
         while (bytes.hasRemaining()) {
           channel.write(bytes);
         }
@@ -173,7 +235,9 @@ public final class ValueFiles implements AutoCloseable {
   private void removeAllBut(Set<String> names) {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
       for (Path file : files) {
-        if (!names.contains(file.getFileName().toString())) {
+        String name = file.getFileName().toString();
+        boolean folderOfTheCommand = Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS);
+        if (!names.contains(name) && !name.equals(LOCK) && !folderOfTheCommand) {
           Files.deleteIfExists(file);
         }
       }
@@ -182,25 +246,22 @@ public final class ValueFiles implements AutoCloseable {
     }
   }
 
-  /** Removes files and folder. Idempotent. */
+  /**
+   * Removes the files and the folder, also with what the command has put there. Idempotent. What
+   * can't be removed is left to the next launcher, who finds it unlocked.
+   */
   @Override
-  public void close() {
-    try {
-      remove(folder);
-    } catch (IOException e) {
-      // The next launcher tries again: the folder bears a process id that is gone.
-    }
-  }
-
-  private static void remove(Path folder) throws IOException {
-    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+  public synchronized void close() {
+    if (closed) {
       return;
     }
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-      for (Path file : files) {
-        Files.deleteIfExists(file);
-      }
+    closed = true;
+    boolean unused = Leftovers.remove(folder, LOCK);
+    try {
+      lock.close();
+    } catch (IOException e) {
+      // The end of the process gives it up.
     }
-    Files.deleteIfExists(folder);
+    IN_USE.remove(folder);
   }
 }

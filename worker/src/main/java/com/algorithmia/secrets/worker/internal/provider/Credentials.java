@@ -25,7 +25,10 @@ public final class Credentials {
 
   private Credentials() {}
 
-  /** The variables of these providers; also each that a setting named {@code ..._env} names. */
+  /**
+   * The variables of these providers, as of now: one may come with a later bundle. Also each that a
+   * setting named {@code ..._env} names.
+   */
   public static Set<String> variables(Providers providers) {
     Set<String> names = new HashSet<>();
     providers.factories().forEach(f -> names.addAll(OF_FACTORIES.getOrDefault(f, Set.of())));

@@ -26,7 +26,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +64,11 @@ public final class Providers implements AutoCloseable {
 
   /** The place of one provider; its lock is held while that is loaded. */
   private static final class Slot {
-    private @Nullable Loaded loaded;
+    private volatile @Nullable Loaded loaded;
+
+    /** Also while it is being loaded, or can't be. */
+    private volatile @Nullable Origin wanted;
+
     private boolean removed;
   }
 
@@ -130,6 +133,7 @@ public final class Providers implements AutoCloseable {
       Slot slot = slots.computeIfAbsent(spec.id(), id -> new Slot());
       synchronized (slot) {
         if (!slot.removed) {
+          slot.wanted = origin;
           return inSlot(slot, origin, spec).provider().provider();
         }
       }
@@ -269,29 +273,33 @@ public final class Providers implements AutoCloseable {
     }
   }
 
-  /** The class names of the factories in use. */
+  /** The class names of the factories in use, or that are to be. Waits for no load. */
   public Set<String> factories() {
     Set<String> names = new HashSet<>();
-    forEach((id, one) -> names.add(one.provider().factoryClassName()));
+    for (Slot slot : slots.values()) {
+      Loaded loaded = slot.loaded;
+      if (loaded != null) {
+        names.add(loaded.provider().factoryClassName());
+      }
+      Origin wanted = slot.wanted;
+      if (wanted != null && wanted.factory() != null) {
+        names.add(wanted.factory());
+      }
+    }
     return names;
   }
 
-  /** The settings in use, by provider id. */
+  /** The settings in use, or that are to be, by provider id. Waits for no load. */
   Map<String, Map<String, String>> settingsInUse() {
     Map<String, Map<String, String>> all = new LinkedHashMap<>();
-    forEach((id, one) -> all.put(id, one.origin().settings()));
-    return all;
-  }
-
-  private void forEach(BiConsumer<String, Loaded> use) {
     slots.forEach(
         (id, slot) -> {
-          synchronized (slot) {
-            if (slot.loaded != null) {
-              use.accept(id, slot.loaded);
-            }
+          Origin wanted = slot.wanted;
+          if (wanted != null) {
+            all.put(id, wanted.settings());
           }
         });
+    return all;
   }
 
   /** Unloads everything. */

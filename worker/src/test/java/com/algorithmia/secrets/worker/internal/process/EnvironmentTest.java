@@ -92,6 +92,22 @@ class EnvironmentTest {
     assertThat(own).isEqualTo(Map.of("LC_ALL", "C.UTF-8"));
   }
 
+  @Test
+  void whatTheLauncherHidFromTheWorkersJvmIsRestored() {
+    Map<String, String> hidden = new HashMap<>();
+    Map<String, String> callers = new HashMap<>();
+    for (String name :
+        List.of("CLASSPATH", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS")) {
+      hidden.put("SECRET_STORE_CALLER_" + name, "of " + name);
+      callers.put(name, "of " + name);
+    }
+    Map<String, String> pristine = new HashMap<>(hidden);
+    Inheritance.of(false, Set.of(), true).applyTo(hidden);
+    assertThat(hidden).isEqualTo(callers);
+    Inheritance.of(true, Set.of("CLASSPATH"), true).applyTo(pristine);
+    assertThat(pristine).isEqualTo(Map.of("CLASSPATH", "of CLASSPATH"));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "None", "signal", "signal:", "signal:KILL", "signal:9", "reboot"})
   void whatIsDoneOnAChangeIsOneOfThree(String text) {

@@ -54,6 +54,8 @@ class ExecStageTest {
             "k",
             "SECRET_STORE_CALLER_LC_ALL",
             "de_DE",
+            "SECRET_STORE_CALLER_JAVA_TOOL_OPTIONS",
+            "-Da='b c'",
             "LC_ALL",
             "C.UTF-8",
             "PATH",
@@ -61,7 +63,21 @@ class ExecStageTest {
     assertThat(environment("sh", own, Map.of("S", "v")))
         .containsEntry("S", "v")
         .containsEntry("LC_ALL", "de_DE")
+        .containsEntry("JAVA_TOOL_OPTIONS", "-Da='b c'")
         .doesNotContainKeys("SECRET_STORE_API_KEY", "SECRET_STORE_CALLER_LC_ALL");
+  }
+
+  @Test
+  void theScriptBeginsAndEndsAsTheLauncherExpects() throws Exception {
+    ByteArrayOutputStream script = new ByteArrayOutputStream();
+    ExecStage.write(
+        script, Map.of(), Inheritance.of(false, Set.of(), false), SecretVariables.of(Map.of()));
+    String begin = "# secret-store exec stage: begin";
+    String end = "# secret-store exec stage: end";
+    assertThat(script.toString(StandardCharsets.UTF_8)).isEqualTo(begin + "\n" + end + "\n");
+    assertThat(Path.of("../bin/secret-store"))
+        .content()
+        .contains("'" + begin + "'*'" + end + "') ;;");
   }
 
   @Test

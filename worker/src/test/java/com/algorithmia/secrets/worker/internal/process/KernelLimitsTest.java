@@ -21,7 +21,7 @@ class KernelLimitsTest {
 
   private final KernelLimits limits = KernelLimits.ofThisProcess();
   private final Launch launch =
-      Launch.of(List.of("/bin/true"), Inheritance.of(true, Set.of(), false), limits);
+      Launch.of(List.of("/bin/true"), () -> Inheritance.of(true, Set.of(), false), limits);
 
   @Test
   void theLimitsAreThoseOfTheKernel() {
@@ -59,7 +59,7 @@ class KernelLimitsTest {
     Launch longArgument =
         Launch.of(
             List.of("/bin/true", "x".repeat(128 * 1024)),
-            Inheritance.of(true, Set.of(), false),
+            () -> Inheritance.of(true, Set.of(), false),
             limits);
     assertThatThrownBy(() -> longArgument.check(SecretVariables.of(Map.of())))
         .isInstanceOf(WorkerException.class)

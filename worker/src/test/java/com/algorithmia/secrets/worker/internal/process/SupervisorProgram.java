@@ -15,9 +15,13 @@ import java.util.concurrent.TimeUnit;
  * A supervisor in a process of its own, since it is about that process's signals and exit code.
  * Arguments: what happens on a change, the grace in milliseconds, a pipe or {@code -}, the command.
  * A command that ends with {@code # unlimited} is let through however large its environment is.
- * Lines in the pipe: {@code change VALUE} (of the variable SECRET) and {@code terminate}.
+ * Lines in the pipe: {@code change VALUE} (of the variable SECRET), {@code without NAME} (of a
+ * variable that is no longer inherited), {@code terminate}, and {@code end}, which those wait for
+ * whose command ends with {@code # lingers}.
  */
 final class SupervisorProgram {
+
+  private static volatile Inheritance inheritance = Inheritance.of(false, Set.of(), false);
 
   private SupervisorProgram() {}
 
@@ -25,7 +29,7 @@ final class SupervisorProgram {
     Launch launch =
         Launch.of(
             List.of(Arrays.copyOfRange(args, 3, args.length)),
-            Inheritance.of(false, Set.of(), false),
+            () -> inheritance,
             args[args.length - 1].endsWith("# unlimited")
                 ? new KernelLimits(1 << 30, 1 << 30)
                 : KernelLimits.ofThisProcess());
@@ -42,8 +46,8 @@ final class SupervisorProgram {
                       CompletableFuture.delayedExecutor(after.toMillis(), TimeUnit.MILLISECONDS));
             },
             warning -> System.err.println("warning: " + warning));
+    Thread control = new Thread(() -> follow(Path.of(args[2]), supervisor));
     if (!args[2].equals("-")) {
-      Thread control = new Thread(() -> follow(Path.of(args[2]), supervisor));
       control.setDaemon(true);
       control.start();
     }
@@ -53,6 +57,10 @@ final class SupervisorProgram {
     } catch (WorkerException e) {
       System.err.println("failed: " + e.getMessage());
       code = e.reason().runExitCode();
+    }
+    if (args[args.length - 1].endsWith("# lingers")) {
+      System.out.println("over");
+      control.join();
     }
     System.exit(code);
   }
@@ -64,7 +72,11 @@ final class SupervisorProgram {
   private static void follow(Path pipe, Supervisor supervisor) {
     try (var lines = Files.newBufferedReader(pipe)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (line.startsWith("change ")) {
+        if (line.equals("end")) {
+          return;
+        } else if (line.startsWith("without ")) {
+          inheritance = inheritance.without(Set.of(line.substring("without ".length())));
+        } else if (line.startsWith("change ")) {
           supervisor.changed(secret(line.substring("change ".length())));
         } else {
           supervisor.terminate("the secret was taken away");

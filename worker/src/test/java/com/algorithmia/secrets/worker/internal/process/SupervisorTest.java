@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +71,45 @@ class SupervisorTest {
       assertThat(supervised.line()).isEqualTo("USR2");
       assertThat(supervised.exitCode()).isEqualTo(42);
     }
+  }
+
+  @Test
+  void aSignalAfterTheWorkloadsEndDoesNotChangeTheExitCode() throws Exception {
+    try (Supervised supervised = Supervised.sh(folder, "exit 5 # lingers")) {
+      assertThat(supervised.line()).isEqualTo("over");
+      for (String signal : List.of("TERM", "INT", "HUP", "TERM", "USR1")) {
+        supervised.kill(signal);
+      }
+      supervised.tell("end");
+      assertThat(supervised.exitCode()).isEqualTo(5);
+    }
+  }
+
+  @Test
+  void whatIsInheritedIsDecidedAnewAtEachRestart() throws Exception {
+    String script = "trap 'exit 0' TERM; echo ${HOME-gone} $SECRET; while :; do sleep 0.02; done";
+    try (Supervised supervised = Supervised.start(folder, "restart", 10_000, "sh", "-c", script)) {
+      assertThat(supervised.line()).endsWith(" first").doesNotStartWith("gone");
+      supervised.tell("without HOME");
+      supervised.tell("change second");
+      assertThat(supervised.line()).isEqualTo("gone second");
+    }
+  }
+
+  @Test
+  void closingIsNotWaitedForLongerThanTold() {
+    CountDownLatch never = new CountDownLatch(1);
+    Runnable hangs =
+        () -> {
+          try {
+            never.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        };
+    assertThat(Background.runWithin(Duration.ofMillis(1), hangs)).isFalse();
+    assertThat(Background.runWithin(Duration.ofMinutes(1), () -> {})).isTrue();
+    never.countDown();
   }
 
   @Test

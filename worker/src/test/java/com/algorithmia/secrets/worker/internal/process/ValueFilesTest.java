@@ -49,20 +49,73 @@ class ValueFilesTest {
     assertThat(warnings).singleElement().asString().contains("disk", "--files auto");
   }
 
+  /** What a launcher leaves that was killed: nobody holds the lock. */
+  private Path leftover() throws Exception {
+    Path leftover = Files.createDirectory(folder.resolve("secret-store-1-123"));
+    Files.createFile(leftover.resolve(".lock"));
+    Files.writeString(leftover.resolve("OLD"), "value");
+    return leftover;
+  }
+
   @Test
   void whatAKilledLauncherLeftBehindIsRemoved() throws Exception {
-    Process ended = new ProcessBuilder("true").start();
-    ended.waitFor();
-    Path leftover = Files.createDirectory(folder.resolve("secret-store-" + ended.pid() + "-123"));
-    Files.writeString(leftover.resolve("OLD"), "value");
-    Path alive =
-        Files.createDirectory(
-            folder.resolve("secret-store-" + ProcessHandle.current().pid() + "-123"));
+    Path leftover = leftover();
     Path others = Files.createDirectory(folder.resolve("secret-store-x-123"));
+    try (ValueFiles alive = ValueFiles.in(folder.toString(), Map.of(), warnings::add)) {
+      Path file = Path.of(alive.write(SecretVariables.of(Map.of("A", "v"))).value("A"));
+      ValueFiles.in(folder.toString(), Map.of(), warnings::add).close();
+      assertThat(file).exists();
+    }
+    assertThat(leftover).doesNotExist();
+    assertThat(others).exists();
+    assertThat(folder).isDirectoryNotContaining(entry -> !entry.equals(others));
+  }
+
+  @Test
+  void foldersAndLinksInTheFolderDoNotKeepValuesBehind() throws Exception {
+    Path foreign = Files.writeString(folder.resolve("foreign"), "stays");
+    try (ValueFiles files = ValueFiles.in(folder.toString(), Map.of(), warnings::add)) {
+      Path file = Path.of(files.write(SecretVariables.of(Map.of("A", "v"))).value("A"));
+      Path deep = Files.createDirectories(file.resolveSibling("aaa").resolve("bbb"));
+      Files.writeString(deep.resolve("x"), "y");
+      Files.createSymbolicLink(deep.resolve("link"), foreign);
+      Files.createSymbolicLink(file.resolveSibling("outside"), folder);
+      // Nor do they stop a change.
+      files.write(SecretVariables.of(Map.of("B", "w")));
+      assertThat(file).doesNotExist();
+    }
+    assertThat(folder).isDirectoryNotContaining(entry -> !entry.equals(foreign));
+    assertThat(foreign).hasContent("stays");
+    assertThat(warnings).noneMatch(text -> text.contains("removed"));
+  }
+
+  @Test
+  void leftoversThatCanNotBeRemovedStopNoStart() throws Exception {
+    Path leftover = leftover();
+    Path mounted = Files.createDirectories(leftover.resolve("sub").resolve("mounted"));
+    boolean isMounted =
+        new ProcessBuilder("mount", "-t", "tmpfs", "tmpfs", mounted.toString()).start().waitFor()
+            == 0;
+    Assumptions.assumeTrue(isMounted, "SKIPPED: only root can mount what can't be removed");
+    try {
+      ValueFiles.in(folder.toString(), Map.of(), warnings::add).close();
+      assertThat(warnings).anyMatch(text -> text.contains(leftover + " can't be removed whole"));
+      assertThat(leftover.resolve("OLD")).as("the value").doesNotExist();
+    } finally {
+      new ProcessBuilder("umount", mounted.toString()).inheritIO().start().waitFor();
+    }
     ValueFiles.in(folder.toString(), Map.of(), warnings::add).close();
     assertThat(leftover).doesNotExist();
-    assertThat(alive).exists();
-    assertThat(others).exists();
+  }
+
+  @Test
+  void nothingIsWrittenAfterTheEnd() throws Exception {
+    ValueFiles files = ValueFiles.in(folder.toString(), Map.of(), warnings::add);
+    files.close();
+    assertThatThrownBy(() -> files.write(SecretVariables.of(Map.of("A", "v"))))
+        .isInstanceOf(WorkerException.class)
+        .hasMessageContaining("has ended");
+    assertThat(folder).isEmptyDirectory();
   }
 
   @Test
