@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -30,6 +32,9 @@ public abstract class ApiCommand implements Callable<Integer> {
       description = "Print what the API answers, as JSON (docs/api.md), and errors as JSON too.")
   boolean json;
 
+  private boolean printed;
+  private String said = "";
+
   /** For a console. */
   protected ApiCommand(Console console) {
     this.console = console;
@@ -39,6 +44,15 @@ public abstract class ApiCommand implements Callable<Integer> {
   public final Integer call() throws Exception {
     try (SecretStoreClient client = connection.open(console)) {
       run(client);
+      if (json && !printed) {
+        // There is no answer of the API to show; a program still gets one.
+        Map<String, Json> done = new LinkedHashMap<>();
+        done.put("done", Json.of(exitCode() == ExitCode.OK));
+        if (!said.isEmpty()) {
+          done.put("message", Json.of(said));
+        }
+        print(Json.object(done), "");
+      }
       return exitCode().number();
     }
   }
@@ -61,8 +75,14 @@ public abstract class ApiCommand implements Callable<Integer> {
     return json;
   }
 
+  /** What is printed without {@link #print} is all there is. */
+  protected final void printsItself() {
+    printed = true;
+  }
+
   /** Prints an answer: as it is, or for people. */
   protected final void print(Json answer, Object text) {
+    printed = true;
     if (json) {
       console.out().println(answer.toPrettyText());
     } else {
@@ -86,6 +106,7 @@ public abstract class ApiCommand implements Callable<Integer> {
       Function<T, Json> answer,
       Text.Table table,
       BiConsumer<Text.Table, T> row) {
+    printed = true;
     String before = "[ ";
     while (items.hasNext()) {
       T item = items.next();
@@ -107,8 +128,12 @@ public abstract class ApiCommand implements Callable<Integer> {
     console.out().flush();
   }
 
-  /** Says what was done, on standard error, since it is no result. */
+  /**
+   * Says what was done, on standard error, since it is no result. With {@code --json} it is part of
+   * the answer where the API gives none.
+   */
   protected final void say(String message) {
+    said = message;
     if (!json) {
       console.err().println(Text.safe(message));
     }

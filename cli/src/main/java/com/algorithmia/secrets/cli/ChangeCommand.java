@@ -1,5 +1,8 @@
 package com.algorithmia.secrets.cli;
 
+import com.algorithmia.secrets.client.Json;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** A command that changes something on a server. */
@@ -18,7 +21,12 @@ public abstract class ChangeCommand extends ApiCommand {
 
   /** Whether to stop before the change. If so, says what would be done. */
   protected final boolean isDryRun(String wouldDo) {
-    if (dryRun) {
+    if (dryRun && isJson()) {
+      Map<String, Json> answer = new LinkedHashMap<>();
+      answer.put("dry_run", Json.of(true));
+      answer.put("would", Json.of(wouldDo));
+      print(Json.object(answer), "");
+    } else if (dryRun) {
       console().err().println("Would " + Text.safe(wouldDo) + ". Nothing was changed (--dry-run).");
     }
     return dryRun;

@@ -133,10 +133,9 @@ public final class ConnectionOptions {
 
   private static void refuseOpenFile(Path file) {
     try {
+      // As the worker does: its group's members too are others.
       Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
-      if (permissions.contains(PosixFilePermission.OTHERS_READ)
-          || permissions.contains(PosixFilePermission.OTHERS_WRITE)
-          || permissions.contains(PosixFilePermission.GROUP_WRITE)) {
+      if (permissions.stream().anyMatch(one -> !one.name().startsWith("OWNER_"))) {
         throw CommandException.usage(
             "Others can read or change the key file " + file + ". Run: chmod 600 " + file);
       }

@@ -24,6 +24,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 final class Errors {
 
+  private static final String MAY_HAVE_HAPPENED =
+      "It may have been done all the same. Look, or repeat it with the same --idempotency-key where"
+          + " the command has one.";
+
   private final Console console;
 
   Errors(Console console) {
@@ -32,8 +36,9 @@ final class Errors {
 
   int parameters(ParameterException e, String[] args) {
     CommandLine command = e.getCommandLine();
-    print(false, usageMessage(e), "", Map.of());
-    console.err().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+    boolean json = List.of(args).contains("--json");
+    String hint = "Try '" + command.getCommandSpec().qualifiedName() + " --help'.";
+    print(json, usageMessage(e), hint + System.lineSeparator(), Map.of());
     return ExitCode.USAGE.number();
   }
 
@@ -193,9 +198,7 @@ final class Errors {
         case CONNECT -> "Is the server running, and is its address right (--server)?";
         case TLS ->
             "If the server's certificate is your own authority's, name that with --ca-file.";
-        case DEADLINE, LOST ->
-            "It may have been done all the same. Look, or repeat it with the same"
-                + " --idempotency-key where the command has one.";
+        case DEADLINE, LOST -> MAY_HAVE_HAPPENED;
         case UNUSABLE, CANCELLED -> "";
       };
     }
@@ -203,6 +206,9 @@ final class Errors {
     if (api.code() == 8114) {
       return "An admin allows references: secret-store provider references PROVIDER --allow"
           + " PATTERN.";
+    }
+    if (ExitCode.of(e) == ExitCode.UNKNOWN && api.code() == 0) {
+      return MAY_HAVE_HAPPENED;
     }
     return switch (api.status()) {
       case 401 -> "Check the API key: --key-file, SECRET_STORE_KEY_FILE or SECRET_STORE_API_KEY.";

@@ -47,6 +47,10 @@ public enum ExitCode {
 
   static ExitCode of(SecretStoreException e) {
     if (e instanceof ApiException api) {
+      if (api.code() == 0 && api.mayHaveHappened()) {
+        // Not the server's words: somebody in between has lost the answer to a change.
+        return UNKNOWN;
+      }
       return ofStatus(api.status(), api.code());
     }
     return switch (((TransportException) e).reason()) {

@@ -29,7 +29,17 @@ public final class Main {
       String[] rest = Arrays.copyOfRange(turned, 1, turned.length);
       return turned[0].equals("run") ? WorkerMain.run(rest) : WorkerMain.inject(rest);
     }
-    return commandLine(console).execute(turned);
+    int code = commandLine(console).execute(turned);
+    console.out().flush();
+    if (console.out().checkError() && code == 0) {
+      console
+          .err()
+          .println(
+              "secret-store: What was to be printed could not be written, at least not whole: is the"
+                  + " disk full, or the reader gone?");
+      return ExitCode.FAILED.number();
+    }
+    return code;
   }
 
   /** {@code help secret create} is {@code secret create --help}. */
@@ -50,6 +60,8 @@ public final class Main {
     command.setExecutionExceptionHandler((e, line, parsed) -> errors.execution(e, parsed));
     command.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
     command.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
+    // An argument that begins with @ is what it is, and no file of arguments.
+    command.setExpandAtFiles(false);
     command.setCaseInsensitiveEnumValuesAllowed(true);
     command.setColorScheme(
         CommandLine.Help.defaultColorScheme(

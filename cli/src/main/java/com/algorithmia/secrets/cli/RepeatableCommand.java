@@ -31,7 +31,7 @@ public abstract class RepeatableCommand extends ChangeCommand {
     try {
       return change.apply(key);
     } catch (SecretStoreException e) {
-      boolean open = !(e instanceof ApiException api) || api.code() == 8105;
+      boolean open = !(e instanceof ApiException api) || api.code() == 8105 || api.code() == 0;
       if (e.mayHaveHappened() && open) {
         console().err().println("To repeat it safely, add: --idempotency-key " + key.text());
       }

@@ -37,6 +37,58 @@ public final class SecretFile {
     }
   }
 
+  /**
+   * Makes an empty file of mode 0600, before what is to be written there is made: what can be shown
+   * only once must not find out then that there is no place for it.
+   *
+   * @throws CommandException if there is one already, or none can be made
+   */
+  public static Reserved reserve(Path file) {
+    create(file, "");
+    return new Reserved(file);
+  }
+
+  /** A file that is removed again unless it was written. */
+  public static final class Reserved implements AutoCloseable {
+
+    private final Path file;
+    private boolean written;
+
+    private Reserved(Path file) {
+      this.file = file;
+    }
+
+    /**
+     * Writes it, durably.
+     *
+     * @throws CommandException if it can't be written
+     */
+    public void write(String text) {
+      try (var channel =
+          Files.newByteChannel(file, Set.of(StandardOpenOption.WRITE, StandardOpenOption.SYNC))) {
+        var bytes = StandardCharsets.UTF_8.encode(text);
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+        written = true;
+      } catch (IOException e) {
+        throw new CommandException(ExitCode.FAILED, "The file " + file + " can't be written.");
+      }
+    }
+
+    @Override
+    public void close() {
+      if (!written) {
+        try {
+          Files.deleteIfExists(file);
+        } catch (IOException e) {
+          throw new CommandException(
+              ExitCode.FAILED, "The file " + file + " was not written, and can't be removed.");
+        }
+      }
+    }
+  }
+
   /** Refuses a file that is there already, before anything is done that can't be undone. */
   public static void mustNotExist(Path file) {
     if (Files.exists(file)) {

@@ -2,9 +2,19 @@ package com.algorithmia.secrets.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,7 +116,7 @@ final class ArgumentsTest {
   @Test
   void a_key_file_that_others_can_read_is_refused(@TempDir Path dir) throws Exception {
     Path file = Files.writeString(dir.resolve("key"), CANARY);
-    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
     TestConsole result = run("secret", "list", "--key-file", file.toString());
     assertThat(result.code()).isEqualTo(2);
     assertThat(result.err()).contains("chmod 600").doesNotContain(CANARY);
@@ -203,5 +213,83 @@ final class ArgumentsTest {
     TestConsole result = run("secret", "create", "acme", CANARY);
     assertThat(result.code()).as(result.toString()).isEqualTo(2);
     assertThat(result.err()).contains("VARIABLE does not fit").doesNotContain(CANARY);
+  }
+
+  @Test
+  void a_usage_error_is_json_where_json_was_asked_for() {
+    TestConsole result = run("secret", "list", "--nonsense", "--json");
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.err()).startsWith("{").contains("There is no option --nonsense");
+    assertThat(result.err()).doesNotContain("Try ");
+  }
+
+  @Test
+  void an_argument_that_begins_with_an_at_sign_is_no_file_of_arguments(@TempDir Path folder)
+      throws Exception {
+    Path file = Files.writeString(folder.resolve("arguments"), "--version");
+    TestConsole result = run("@" + file);
+    assertThat(result.code()).as(result.toString()).isEqualTo(2);
+    assertThat(result.out()).isEmpty();
+  }
+
+  @Test
+  void what_could_not_be_printed_is_no_success() {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    OutputStream full =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("no space");
+          }
+        };
+    Console console =
+        new Console(
+            InputStream.nullInputStream(),
+            new PrintStream(full, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            Map.of(),
+            Console.Terminals.NONE,
+            null);
+    assertThat(Main.run(console, "--version")).isEqualTo(1);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("could not be written");
+  }
+
+  @Test
+  void a_change_whose_answer_a_proxy_lost_may_have_happened(@TempDir Path folder) throws Exception {
+    HttpServer proxy =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    proxy.createContext(
+        "/",
+        exchange -> {
+          boolean found = exchange.getRequestURI().getPath().endsWith("/accounts");
+          byte[] body =
+              "{\"results\":[{\"id\":\"a1\",\"name\":\"acme\"}]}".getBytes(StandardCharsets.UTF_8);
+          boolean good = found && exchange.getRequestMethod().equals("GET");
+          exchange.sendResponseHeaders(good ? 200 : 504, good ? body.length : -1);
+          if (good) {
+            exchange.getResponseBody().write(body);
+          }
+          exchange.close();
+        });
+    proxy.start();
+    try {
+      String url = "http://127.0.0.1:" + proxy.getAddress().getPort();
+      TestConsole console =
+          new TestConsole()
+              .with("SECRET_STORE_SERVER", url)
+              .with("SECRET_STORE_API_KEY", "sk_0123456789abcdef");
+      assertThat(console.run("key", "list").code()).as("a read: " + console).isEqualTo(7);
+      assertThat(console.run("account", "create", "x").code()).as("" + console).isEqualTo(8);
+      assertThat(console.err()).contains("may have been done");
+      Path out = folder.resolve("key");
+      console.run("key", "create", "ci", "--role", "admin", "--out", "" + out);
+      assertThat(console.code()).as("" + console).isEqualTo(8);
+      assertThat(out).as("the place for a key that there is not").doesNotExist();
+      console.input(CANARY).run("secret", "create", "acme", "NAME");
+      assertThat(console.code()).as("" + console).isEqualTo(8);
+      assertThat(console.err()).contains("--idempotency-key ").doesNotContain(CANARY);
+    } finally {
+      proxy.stop(0);
+    }
   }
 }

@@ -34,14 +34,16 @@ final class CliDocument {
         | `--ca-file` | `SECRET_STORE_CA_FILE` | `ca_file` |
         | `--config-file` | `SECRET_STORE_CONFIG` | |
 
-        The file is `~/.config/secret-store/config.properties` unless named; files in it are relative to it. A key file that others can read is
+        The file is `~/.config/secret-store/config.properties` unless named; files in it are relative to it. A key file that anybody but its owner can read is
         refused, and so is plain `http` to another machine.
       - **Owners:** `OWNER/NAME` is an algorithm, `OWNER` an account. Secrets are named by their variable, providers and keys by name or id.
       - **Results** go to standard output, everything else to standard error. `--json` prints what the API answers ([openapi.yaml](../server/src/main/resources/com/algorithmia/secrets/server/openapi.yaml)),
         lists as an array, and errors as `{"error": {"message", "status", "code", "id", ...}}` on standard error.
+        A change that the API answers with nothing prints `{"done": true, "message": ...}`, `--dry-run` prints `{"dry_run": true, "would": ...}`.
+        What can't be printed whole (a full disk, a reader that is gone) is a failure, exit code 1.
       - **`--dry-run`** looks everything up, says what would be done, and changes nothing. What destroys something asks first, or needs `--yes`.
       - **Repeats:** every change of a secret carries an idempotency key. If the outcome of one is unknown (exit code 8), the message names the key
-        with which it is repeated safely.
+        with which it is repeated safely. A proxy's answer of status 5xx to a change counts as that too.
       - **Progress** of long work is shown where standard error is a terminal.
       - `SECRET_STORE_LOG_LEVEL` (`info` for `serve`, else `warn`) and `SECRET_STORE_JAVA_OPTS` are for the launcher. `SECRET_STORE_DEBUG=1` shows where an
         unexpected failure happened.

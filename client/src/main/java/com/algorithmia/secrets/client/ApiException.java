@@ -16,6 +16,7 @@ public final class ApiException extends SecretStoreException {
   private final @Nullable Duration retryAfter;
   private final @Nullable String operationId;
   private final transient List<Problem> problems;
+  private final boolean change;
 
   ApiException(
       int status,
@@ -24,7 +25,8 @@ public final class ApiException extends SecretStoreException {
       String message,
       @Nullable Duration retryAfter,
       @Nullable String operationId,
-      List<Problem> problems) {
+      List<Problem> problems,
+      boolean change) {
     super(message);
     this.status = status;
     this.code = code;
@@ -32,6 +34,7 @@ public final class ApiException extends SecretStoreException {
     this.retryAfter = retryAfter;
     this.operationId = operationId;
     this.problems = List.copyOf(problems);
+    this.change = change;
   }
 
   /** The HTTP status, 300 to 599. */
@@ -64,9 +67,9 @@ public final class ApiException extends SecretStoreException {
     return problems;
   }
 
-  /** True for 5xx but 501: the operation may still be open there. */
+  /** True for 5xx but 501, if it was no read: the operation may still be open there. */
   @Override
   public boolean mayHaveHappened() {
-    return status >= 500 && status != 501;
+    return change && status >= 500 && status != 501;
   }
 }

@@ -75,7 +75,7 @@ final class Caller implements AutoCloseable {
   Reply sendOnce(Call call) {
     Reply reply = once(call, System.nanoTime() + deadline.toNanos());
     if (!reply.isGood()) {
-      throw error(reply);
+      throw error(call, reply);
     }
     return reply;
   }
@@ -89,7 +89,7 @@ final class Caller implements AutoCloseable {
         if (reply.isGood() || reply.status() == 304) {
           return reply;
         }
-        failure = error(reply);
+        failure = error(call, reply);
       } catch (TransportException e) {
         failure = e;
       }
@@ -190,7 +190,7 @@ final class Caller implements AutoCloseable {
     }
   }
 
-  private static ApiException error(Reply reply) {
+  private static ApiException error(Call call, Reply reply) {
     Json parsed = Json.parse(reply.body());
     Json error = parsed == null ? Json.MISSING : parsed.get("error");
     String message = error.get("message").asText().orElseGet(() -> plain(reply.status()));
@@ -201,7 +201,8 @@ final class Caller implements AutoCloseable {
         message,
         retryAfter(reply).orElse(null),
         error.get("operation_id").asText().orElse(null),
-        Problem.list(error.get("problems")));
+        Problem.list(error.get("problems")),
+        !call.method().equals("GET"));
   }
 
   private static String plain(int status) {

@@ -43,6 +43,7 @@ final class AuditExport extends ApiCommand {
   protected void run(SecretStoreClient client) throws IOException {
     Path file = out;
     if (file == null) {
+      printsItself();
       write(client, console().out());
       return;
     }

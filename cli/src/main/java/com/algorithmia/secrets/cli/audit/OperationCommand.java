@@ -10,6 +10,7 @@ import com.algorithmia.secrets.client.Json;
 import com.algorithmia.secrets.client.SecretStoreClient;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -64,7 +65,10 @@ public final class OperationCommand extends GroupCommand {
       if (isDryRun("have the server ask the providers")) {
         return;
       }
-      console().out().println(client.audit().reconcileOperations() + " settled");
+      long settled = client.audit().reconcileOperations();
+      print(
+          Json.object(Map.of("settled", Json.of(settled))),
+          settled + " settled" + System.lineSeparator());
     }
   }
 

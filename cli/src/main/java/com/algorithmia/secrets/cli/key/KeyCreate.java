@@ -1,13 +1,16 @@
 package com.algorithmia.secrets.cli.key;
 
+import com.algorithmia.secrets.cli.CommandException;
 import com.algorithmia.secrets.cli.Console;
 import com.algorithmia.secrets.cli.Names;
 import com.algorithmia.secrets.cli.RepeatableCommand;
 import com.algorithmia.secrets.cli.SecretFile;
 import com.algorithmia.secrets.client.IssuedKey;
 import com.algorithmia.secrets.client.Json;
+import com.algorithmia.secrets.client.KeyInfo;
 import com.algorithmia.secrets.client.KeyRequest;
 import com.algorithmia.secrets.client.SecretStoreClient;
+import com.algorithmia.secrets.client.SecretStoreException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -93,16 +96,39 @@ final class KeyCreate extends RepeatableCommand {
     if (isDryRun("make the API key " + name + " of role " + role)) {
       return;
     }
-    IssuedKey issued = once(intent -> client.keys().create(request, intent));
     if (file != null) {
-      SecretFile.create(file, issued.revealKey() + System.lineSeparator());
-      print(issued.info().json(), KeyText.table(List.of(issued.info())));
+      KeyInfo info = issueInto(file, client, request);
+      print(info.json(), KeyText.table(List.of(info)));
       say("Wrote the key to " + file + ". It can't be shown again.");
       return;
     }
+    IssuedKey issued = once(intent -> client.keys().create(request, intent));
     Map<String, Json> shown = new LinkedHashMap<>(issued.info().json().members());
     shown.put("key", Json.of(issued.revealKey()));
     print(Json.object(shown), issued.revealKey() + System.lineSeparator());
     say("This is the only time that the key is shown. Its id is " + issued.info().id() + ".");
+  }
+
+  /** The place first, then the key; a key that nobody has is revoked. */
+  private KeyInfo issueInto(Path file, SecretStoreClient client, KeyRequest request) {
+    try (SecretFile.Reserved place = SecretFile.reserve(file)) {
+      IssuedKey issued = once(intent -> client.keys().create(request, intent));
+      try {
+        place.write(issued.revealKey() + System.lineSeparator());
+      } catch (CommandException e) {
+        throw new CommandException(
+            e.code(), e.getMessage() + " " + undo(client, issued.info().id()));
+      }
+      return issued.info();
+    }
+  }
+
+  private static String undo(SecretStoreClient client, String id) {
+    try {
+      client.keys().delete(id);
+      return "The key " + id + " was revoked again.";
+    } catch (SecretStoreException e) {
+      return "The key was made all the same. Revoke it: secret-store key revoke " + id;
+    }
   }
 }

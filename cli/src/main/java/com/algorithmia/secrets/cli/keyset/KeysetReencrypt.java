@@ -7,9 +7,12 @@ import com.algorithmia.secrets.cli.ExitCode;
 import com.algorithmia.secrets.cli.Progress;
 import com.algorithmia.secrets.client.ApiException;
 import com.algorithmia.secrets.client.CiphertextInfo;
+import com.algorithmia.secrets.client.Json;
 import com.algorithmia.secrets.client.SecretStoreClient;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -58,7 +61,9 @@ final class KeysetReencrypt extends ChangeCommand {
         return;
       }
       long count = client.keys().reencryptConfigurations();
-      console().out().println(count + " encrypted anew");
+      print(
+          Json.object(Map.of("encrypted", Json.of(count))),
+          count + " encrypted anew" + System.lineSeparator());
       return;
     }
     Path directory = worker;
@@ -94,7 +99,13 @@ final class KeysetReencrypt extends ChangeCommand {
       }
     }
     int sealed = listed.size() - changed - failed;
-    console().out().println(sealed + " sealed anew, " + changed + " changed meanwhile");
+    Map<String, Json> answer = new LinkedHashMap<>();
+    answer.put("sealed", Json.of(sealed));
+    answer.put("changed_meanwhile", Json.of(changed));
+    answer.put("not_readable", Json.of(failed));
+    print(
+        Json.object(answer),
+        sealed + " sealed anew, " + changed + " changed meanwhile" + System.lineSeparator());
     if (failed > 0) {
       say(failed + " could not be opened with these key sets. Are they of this recipient?");
     }

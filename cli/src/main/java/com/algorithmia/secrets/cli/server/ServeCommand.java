@@ -1,5 +1,6 @@
 package com.algorithmia.secrets.cli.server;
 
+import com.algorithmia.secrets.cli.CommandException;
 import com.algorithmia.secrets.cli.Console;
 import com.algorithmia.secrets.cli.SecretFile;
 import com.algorithmia.secrets.host.PluginHost;
@@ -11,6 +12,7 @@ import com.algorithmia.secrets.store.NewApiKey;
 import com.algorithmia.secrets.store.Role;
 import com.algorithmia.secrets.store.Scope;
 import com.algorithmia.secrets.store.SecretStore;
+import com.algorithmia.secrets.store.StoreException;
 import com.algorithmia.secrets.store.StoreKeys;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -133,20 +135,38 @@ public final class ServeCommand implements Callable<Integer> {
     return builder.open();
   }
 
-  private void makeAdminKey(SecretStore store) {
+  private void makeAdminKey(SecretStore store) throws IOException {
     Path file = adminKey;
-    if (file == null || Files.exists(file)) {
+    if (file == null || (Files.exists(file) && Files.size(file) > 0)) {
       return;
     }
+    // An empty one is of a start that was broken off before there was a key.
+    Files.deleteIfExists(file);
     SecretFile.mustNotExist(file);
-    IssuedApiKey issued =
-        store
-            .apiKeys()
-            .create(
-                Actor.localOperator("serve --admin-key-out"),
-                new NewApiKey("first admin", Role.ADMIN, Scope.NONE, null));
-    SecretFile.create(file, issued.revealKey() + System.lineSeparator());
+    Actor actor = Actor.localOperator("serve --admin-key-out");
+    try (SecretFile.Reserved place = SecretFile.reserve(file)) {
+      IssuedApiKey issued =
+          store.apiKeys().create(actor, new NewApiKey("first admin", Role.ADMIN, Scope.NONE, null));
+      try {
+        place.write(issued.revealKey() + System.lineSeparator());
+      } catch (CommandException e) {
+        throw new CommandException(
+            e.code(), e.getMessage() + " " + undo(store, actor, issued.info().id()));
+      }
+    }
     console.err().println("Wrote a new admin key to " + file + ".");
+  }
+
+  /** The only admin key of all can't be deleted; with another one it can be revoked later. */
+  private static String undo(SecretStore store, Actor actor, String id) {
+    try {
+      store.apiKeys().delete(actor, id);
+      return "The key " + id + " was revoked again.";
+    } catch (StoreException e) {
+      return "The key was made all the same. Revoke it, once there is another one: secret-store key"
+          + " revoke "
+          + id;
+    }
   }
 
   private void ready(SecretStoreServer server) throws IOException {
