@@ -264,4 +264,28 @@ class FilesDirectoryTest {
       assertThat(loaded.status().serving()).isTrue();
     }
   }
+
+  @Test
+  void ofAMistypedNameItIsToldThatItIsOne() {
+    Path jar =
+        PluginJars.jar()
+            .source(
+                Plugins.FACTORY,
+                Plugins.memory(
+                    "",
+                    """
+                    public Optional<ProviderDescription> describe() {
+                      return Optional.of(ProviderDescription.builder("n", "d")
+                          .key(ConfigurationKey.file("folder", "t")).build());
+                    }
+                    """))
+            .writeTo(directory.resolve("described.jar"));
+    try (PluginHost host = PluginHost.builder().build()) {
+      LoadRequest request = LoadRequest.of(jar).factory(Plugins.FACTORY).rule(files);
+      assertThat(host.validate(request.config(Map.of("foldr", masterKey.toString()))))
+          .hasSize(2)
+          .extracting(ConfigurationProblem::getMessage)
+          .contains("is not a setting of this plugin; did you mean folder?");
+    }
+  }
 }

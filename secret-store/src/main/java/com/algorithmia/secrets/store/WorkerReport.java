@@ -7,7 +7,8 @@ import java.util.Set;
  *
  * @param worker a name of its own that stays the same, for example the host's; for the rotation of
  *     keys and for the audit
- * @param keyIds the ids of all keys that it holds, as {@code KeyId.toString} writes them
+ * @param keyIds the ids of all keys that it holds, as {@code KeyId.toString} writes them; whoever
+ *     names none is not counted among the workers, so that no new key waits for them
  */
 public record WorkerReport(String worker, Set<String> keyIds) {
 

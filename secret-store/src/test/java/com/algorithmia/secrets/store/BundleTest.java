@@ -353,6 +353,16 @@ class BundleTest {
   }
 
   @Test
+  void whoNamesNoKeyIsNoWorkerThatANewKeyCouldWaitFor() {
+    WorkerReport nameless = new WorkerReport("somebody-" + UUID.randomUUID(), Set.of());
+    assertThat(store.bundles().fetch(key, algorithm.owner(), "a", nameless, null, Duration.ZERO))
+        .isPresent();
+    assertThat(store.nodes().list(ADMIN))
+        .extracting(NodeInfo::name)
+        .doesNotContain(nameless.worker());
+  }
+
+  @Test
   void nodesAndWorkersTellTheirKeys() {
     fetch();
     assertThat(store.nodes().list(ADMIN)).extracting(NodeInfo::name).contains("node-1", "worker-1");

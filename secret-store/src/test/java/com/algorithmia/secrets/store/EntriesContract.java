@@ -230,7 +230,7 @@ abstract class EntriesContract {
     assertThat(versions).allMatch(v -> v.createdBy() != null);
     assertCode(
         () -> store.entries().rollback(ADMIN, owner, first.id(), "no-version", null, null),
-        ErrorCode.PROVIDER_FAILED);
+        ErrorCode.EDIT_FAILED);
   }
 
   @Test

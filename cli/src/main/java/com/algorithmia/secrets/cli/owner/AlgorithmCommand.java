@@ -39,7 +39,8 @@ public final class AlgorithmCommand extends GroupCommand {
   /** Registers one. */
   @Command(
       name = "create",
-      description = "Register an algorithm of an account.",
+      description =
+          "Register an algorithm of an account. An admin's key makes the account, too, if there is none.",
       footer = {"", "Example: secret-store algorithm create acme/forecast"})
   static final class Create extends ChangeCommand {
     @Parameters(paramLabel = "OWNER/NAME", description = "The account's name and its own.")

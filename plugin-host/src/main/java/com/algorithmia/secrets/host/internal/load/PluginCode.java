@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -143,14 +142,22 @@ public final class PluginCode implements AutoCloseable {
       description.ifPresent(
           says ->
               says.problems(config).stream()
-                  .filter(
-                      problem ->
-                          forbidden.stream()
-                              .noneMatch(one -> Objects.equals(one.getKey(), problem.getKey())))
+                  .filter(problem -> isNew(problem, forbidden, says))
                   .forEach(all::add));
       return sanitizer.problems(all);
     }
     return optional(() -> sanitizer.problems(factory().validate(new HashMap<>(config))), List::of);
+  }
+
+  /** Whether it says more than the rule: of a mistyped name, that it is one. */
+  private static boolean isNew(
+      ConfigurationProblem problem,
+      List<ConfigurationProblem> forbidden,
+      ProviderDescription description) {
+    String key = problem.getKey();
+    return key == null
+        || description.getKey(key) == null
+        || forbidden.stream().noneMatch(one -> key.equals(one.getKey()));
   }
 
   /**

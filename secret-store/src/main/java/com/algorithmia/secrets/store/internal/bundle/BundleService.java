@@ -58,7 +58,10 @@ public final class BundleService implements Bundles {
       Duration wait) {
     AlgorithmInfo algorithm = authorized(actor, owner, name);
     NodeTable.checkReport(report);
-    NodeTable.seen(db, "worker", report.worker(), report.keyIds());
+    if (!report.keyIds().isEmpty()) {
+      // Who holds no key, or does not say so, is nobody that a new key could be waiting for.
+      NodeTable.seen(db, "worker", report.worker(), report.keyIds());
+    }
     Duration left = wait.compareTo(MAX_WAIT) > 0 ? MAX_WAIT : wait;
     long deadline = System.nanoTime() + left.toNanos();
     while (true) {

@@ -115,6 +115,12 @@ final class ProviderCalls {
     } catch (SecretNotFoundException e) {
       throw gone();
     } catch (SecretProviderException e) {
+      if (e.getKind() == Kind.NOT_USABLE) {
+        throw new StoreException(
+            ErrorCode.EDIT_FAILED,
+            Category.CONFLICT,
+            "That version can't be restored: the history lists those that can");
+      }
       throw failure(e, ErrorCode.EDIT_NOT_SUPPORTED);
     } catch (RuntimeException e) {
       throw new Unknown("the host failed (" + e.getClass().getSimpleName() + ")");
