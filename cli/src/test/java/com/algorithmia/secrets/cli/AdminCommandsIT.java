@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -136,6 +137,45 @@ final class AdminCommandsIT {
     assertThat(result.code()).isEqualTo(2);
     assertThat(file).hasContent("precious");
     assertThat(site.ok("key", "list")).doesNotContain("lost");
+  }
+
+  @Test
+  void a_key_that_found_no_room_in_its_file_is_revoked() throws Exception {
+    Path small = Files.createDirectory(dir.resolve("small"));
+    boolean mounted =
+        new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=4k", "tmpfs", small.toString())
+                .start()
+                .waitFor()
+            == 0;
+    Assumptions.assumeTrue(mounted, "SKIPPED: only root can mount a small tmpfs");
+    try {
+      Files.writeString(small.resolve("filler"), "x");
+      Path out = small.resolve("key");
+      TestConsole result =
+          site.admin().run("key", "create", "roomless", "--role", "viewer", "--out", "" + out);
+      assertThat(result.code()).as(result.toString()).isEqualTo(1);
+      assertThat(result.err()).contains("can't be written").contains("was revoked again");
+      assertThat(out).doesNotExist();
+      assertThat(site.ok("key", "list")).doesNotContain("roomless");
+    } finally {
+      new ProcessBuilder("umount", small.toString()).inheritIO().start().waitFor();
+    }
+  }
+
+  @Test
+  void json_is_printed_by_every_change() {
+    assertThat(json(site.ok("operation", "reconcile", "--json")).get("settled").number(-1))
+        .isZero();
+    assertThat(json(site.ok("keyset", "reencrypt", "--json")).get("encrypted").number(-1))
+        .isNotNegative();
+    TestConsole dry = site.admin().run("account", "create", "dry-json", "--json", "--dry-run");
+    assertThat(dry.code()).isZero();
+    assertThat(dry.err()).isEmpty();
+    assertThat(json(dry.out()).get("dry_run").isTrue()).isTrue();
+    assertThat(json(dry.out()).get("would").text()).contains("dry-json");
+    site.ok("key", "create", "json-revoked", "--role", "viewer");
+    Json done = json(site.ok("key", "revoke", "json-revoked", "--yes", "--json"));
+    assertThat(done.get("done").isTrue()).isTrue();
   }
 
   @Test

@@ -10,8 +10,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -191,6 +194,10 @@ final class LauncherIT {
     Result noJava = run(Map.of("JAVA_HOME", "/nonexistent"), "", LAUNCHER.toString(), "--version");
     assertThat(noJava.code()).isEqualTo(1);
     assertThat(noJava.err()).contains("JAVA_HOME");
+    Result run =
+        run(Map.of("JAVA_HOME", "/nonexistent"), "", LAUNCHER.toString(), "run", "--", "true");
+    assertThat(run.code()).as("of a workload's launcher").isEqualTo(125);
+    assertThat(run.err()).contains("JAVA_HOME");
     Path alone = Files.createDirectories(dir.resolve("bin")).resolve("secret-store");
     Files.copy(LAUNCHER, alone, java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
     Result notBuilt = run(Map.of(), "", alone.toString(), "--version");
@@ -208,6 +215,123 @@ final class LauncherIT {
       Result set = workload(Map.of("LC_ALL", "C"), option, "sh", "-c", script);
       assertThat(set.out()).as(set.err()).isEqualTo(VALUE + "|C|0");
     }
+  }
+
+  @Test
+  void nothing_that_the_caller_exports_is_evaluated_or_overwritten() throws Exception {
+    Path touched = dir.resolve("touched");
+    String code = "touch '" + touched + "'; echo EVALUATED; exit 9";
+    Map<String, String> exported = new TreeMap<>();
+    // The names that launchers had before all were SECRET_STORE_SH_..., and what a shell may use.
+    String before =
+        "stage version name home self main level java release part jar directory tuning archive"
+            + " terminals argument target exec rest code x y z";
+    for (String name : List.of(before.split(" ", -1))) {
+      exported.put(name, code);
+    }
+    Map<String, String> all = new TreeMap<>(exported);
+    Matcher names =
+        Pattern.compile("SECRET_STORE_(?:SH|CALLER|EXEC)_[A-Z_]+")
+            .matcher(Files.readString(LAUNCHER));
+    while (names.find()) {
+      all.put(names.group(), code);
+    }
+    assertThat(all).containsKey("SECRET_STORE_SH_STAGE").containsKey("SECRET_STORE_SH_HOME");
+    for (String option : List.of("", "--exec")) {
+      Result result = workload(all, option, "env", "-0");
+      assertThat(result.code()).as(result.err()).isZero();
+      List<String> variables = List.of(result.out().split("\0", 0));
+      exported.forEach((name, value) -> assertThat(variables).contains(name + "=" + value));
+      assertThat(variables)
+          .contains("PASSWORD=" + VALUE)
+          .noneMatch(variable -> variable.startsWith("SECRET_STORE_"))
+          .noneMatch(variable -> variable.startsWith("LC_ALL="))
+          .noneMatch(variable -> variable.startsWith("JAVA_TOOL_OPTIONS="));
+    }
+    assertThat(touched).doesNotExist();
+  }
+
+  @Test
+  void exec_evaluates_the_workers_script_and_nothing_else() throws Exception {
+    Result help = workload(Map.of(), "--help", "--exec", "--", "true");
+    assertThat(help.code()).as("run --help").isZero();
+    Map<String, String> printing = Map.of("SECRET_STORE_JAVA_OPTS", "-Xlog:class+load:stdout");
+    for (Result result :
+        List.of(
+            plain(Map.of(), "run", "--exec", "--help", "--", "echo", "started"),
+            plain(Map.of(), "run", "--exec", "--help"),
+            plain(Map.of(), "run", "--exec"),
+            plain(Map.of(), "run", "--optional", "--exec", "--", "echo", "started"),
+            workload(printing, "--exec", "echo", "started"),
+            workload(Map.of("SECRET_STORE_JAVA_OPTS", "--nonsense"), "--exec", "echo", "started"),
+            workload(Map.of("SECRET_STORE_JAVA_OPTS", "-version"), "--exec", "echo", "started"))) {
+      assertThat(result.code()).as(result.err()).isEqualTo(125);
+      assertThat(result.out()).isEmpty();
+      assertThat(result.err()).isNotEmpty().doesNotContain("not found").doesNotContain(VALUE);
+    }
+  }
+
+  private static Result plain(Map<String, String> environment, String... arguments)
+      throws Exception {
+    List<String> all = new ArrayList<>(List.of(LAUNCHER.toString()));
+    all.addAll(List.of(arguments));
+    return run(environment, "", all.toArray(new String[0]));
+  }
+
+  @Test
+  void what_is_meant_for_a_workloads_jvm_is_not_the_workers() throws Exception {
+    Map<String, String> ofTheWorkload =
+        Map.of(
+            "JAVA_TOOL_OPTIONS", "-javaagent:/nonexistent/agent.jar",
+            "JDK_JAVA_OPTIONS", "-Dof='the workload'",
+            "_JAVA_OPTIONS", "-Dalso=its",
+            "CLASSPATH", "/nonexistent/classes");
+    for (String option : List.of("", "--exec")) {
+      Result result = workload(ofTheWorkload, option, "env");
+      assertThat(result.code()).as(result.err()).isZero();
+      assertThat(result.err()).isEmpty();
+      ofTheWorkload.forEach(
+          (name, value) -> assertThat(result.out().lines()).contains(name + "=" + value));
+      Result none = workload(Map.of(), option, "env");
+      ofTheWorkload
+          .keySet()
+          .forEach(name -> assertThat(none.out()).doesNotContain("\n" + name + "="));
+    }
+  }
+
+  @Test
+  void a_thread_dump_does_not_get_into_the_workloads_output() throws Exception {
+    Path errors = dir.resolve("errors");
+    String script =
+        "kill -QUIT $PPID; i=0; while ! grep -q 'Full thread dump' '"
+            + errors
+            + "' && [ $i -lt 600 ]; do sleep 0.05; i=$((i+1)); done; echo done";
+    Result result =
+        run(
+            Map.of(),
+            "",
+            "sh",
+            "-c",
+            "exec \"$@\" 2>'" + errors + "'",
+            "sh",
+            LAUNCHER.toString(),
+            "run",
+            "--server",
+            site.url(),
+            "--key-file",
+            workerKey.toString(),
+            "--worker-dir",
+            site.worker().toString(),
+            "--state-dir",
+            dir.resolve("state").toString(),
+            "--algorithm",
+            "launched/one",
+            "--",
+            "sh",
+            "-c",
+            script);
+    assertThat(result.out()).isEqualTo("done\n");
+    assertThat(errors).content().contains("Full thread dump").doesNotContain("canary");
   }
 
   @Test

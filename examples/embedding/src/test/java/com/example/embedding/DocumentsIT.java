@@ -3,6 +3,11 @@ package com.example.embedding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.net.URLClassLoader;
+import java.net.URL;
+import com.algorithmia.sdk.plugin.secrets.SecretProviderFactory;
+import com.algorithmia.sdk.plugin.secrets.SecretProviderException;
+import com.algorithmia.sdk.plugin.secrets.SecretProvider;
 import com.algorithmia.sdk.plugin.secrets.SecretNotFoundException;
 import com.algorithmia.sdk.plugin.secrets.SimpleSecretIdentifier;
 import com.algorithmia.secrets.host.LoadedProvider;
@@ -69,6 +74,23 @@ class DocumentsIT {
       assertThatExceptionOfType(SecretNotFoundException.class)
           .isThrownBy(
               () -> loaded.provider().getSecret(new SimpleSecretIdentifier("NOT_SET_AT_ALL")));
+    }
+
+    // The host refuses calls after close by itself; the plugin has to without a host, too (1.7).
+    try (var classes = new URLClassLoader(new URL[] {jar.toUri().toURL()})) {
+      SecretProvider alone =
+          ((SecretProviderFactory)
+                  classes
+                      .loadClass("com.example.EnvironmentFactory")
+                      .getDeclaredConstructor()
+                      .newInstance())
+              .create(Map.of());
+      alone.close();
+      assertThatExceptionOfType(SecretProviderException.class)
+          .isThrownBy(() -> alone.getSecret(new SimpleSecretIdentifier("PATH")))
+          .satisfies(
+              e ->
+                  assertThat(e.getKind()).isEqualTo(SecretProviderException.Kind.UNAVAILABLE));
     }
   }
 
