@@ -166,6 +166,11 @@ final class StoreLists {
 
   /** What the store has read before is of no use to it any more. */
   private void somethingChanges() throws SQLException {
+    somethingChanges(raw);
+  }
+
+  /** The same through a statement of one's own. */
+  static void somethingChanges(Statement raw) throws SQLException {
     raw.executeUpdate(
         "update store_installation set revision = revision + 1, entries_revision ="
             + " entries_revision + 1");
