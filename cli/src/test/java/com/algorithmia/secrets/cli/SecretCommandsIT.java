@@ -140,8 +140,10 @@ final class SecretCommandsIT {
     assertThat(run("secret", "list", "secretive/none").code()).isEqualTo(4);
     assertThat(run(site.admin().input(CANARY), "secret", "create", owner, "LD_PRELOAD").code())
         .isEqualTo(6);
-    assertThat(run(site.admin().input(CANARY), "secret", "create", owner, "1A").code())
-        .isEqualTo(6);
+    // No variable can have this name: it is not even sent.
+    TestConsole misnamed = run(site.admin().input(CANARY), "secret", "create", owner, "1A");
+    assertThat(misnamed.code()).isEqualTo(2);
+    assertThat(misnamed.err()).doesNotContain("1A", CANARY);
     TestConsole large = run(site.admin().input("x".repeat(65_537)), "secret", "create", owner, "L");
     assertThat(large.code()).isEqualTo(6);
     assertThat(large.err()).contains("code 8111");

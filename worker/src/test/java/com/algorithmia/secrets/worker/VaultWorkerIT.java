@@ -114,7 +114,7 @@ class VaultWorkerIT {
   void aJarThatIsNotTrustedAndAPlainValueAreRefused() throws Exception {
     assertRefused(List.of("A=secret://vault/database/mysql"), "does not trust the JAR");
     assertRefused(List.of("A=hunter2"), "line 1: a line is NAME=secret://");
-    assertRefused(List.of("A=secret://other/x"), "provider.NAME.jar");
+    assertRefused(List.of("A=secret://other/x"), "provider.other.jar");
     assertRefused(List.of("A=secret://vault/x", "A=secret://vault/y"), "twice");
     trust();
     assertRefused(List.of("PATH=secret://vault/database/mysql"), "reserved");
