@@ -3,10 +3,10 @@ package com.algorithmia.secrets.store.internal.access;
 import com.algorithmia.secrets.store.Actor;
 import com.algorithmia.secrets.store.ErrorCode;
 import com.algorithmia.secrets.store.NewApiKey;
-import com.algorithmia.secrets.store.internal.Errors;
+import com.algorithmia.secrets.store.internal.common.Errors;
 import com.algorithmia.secrets.store.internal.db.Db;
 import com.algorithmia.secrets.store.internal.db.Tx;
-import com.algorithmia.secrets.store.internal.entry.OperationTable;
+import com.algorithmia.secrets.store.internal.operation.OperationTable;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

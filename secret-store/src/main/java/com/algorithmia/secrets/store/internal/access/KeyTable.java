@@ -3,7 +3,7 @@ package com.algorithmia.secrets.store.internal.access;
 import com.algorithmia.secrets.store.ApiKeyInfo;
 import com.algorithmia.secrets.store.Role;
 import com.algorithmia.secrets.store.Scope;
-import com.algorithmia.secrets.store.internal.db.Times;
+import com.algorithmia.secrets.store.internal.common.Times;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -3,10 +3,10 @@ package com.algorithmia.secrets.store.internal.audit;
 import com.algorithmia.secrets.store.AuditFilter;
 import com.algorithmia.secrets.store.AuditRecord;
 import com.algorithmia.secrets.store.Sealed;
-import com.algorithmia.secrets.store.internal.Json;
-import com.algorithmia.secrets.store.internal.Markers;
-import com.algorithmia.secrets.store.internal.Texts;
-import com.algorithmia.secrets.store.internal.db.Times;
+import com.algorithmia.secrets.store.internal.common.Json;
+import com.algorithmia.secrets.store.internal.common.Markers;
+import com.algorithmia.secrets.store.internal.common.Texts;
+import com.algorithmia.secrets.store.internal.common.Times;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -16,7 +16,10 @@ import java.util.Locale;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
-/** Reads the audit's table; {@link AuditChain} is the only one to write it. */
+/**
+ * Reads the audit's table; {@link com.algorithmia.secrets.store.internal.chain.AuditChain} is the
+ * only one to write it.
+ */
 final class AuditTable {
 
   /**

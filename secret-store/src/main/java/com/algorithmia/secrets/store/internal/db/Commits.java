@@ -2,7 +2,7 @@ package com.algorithmia.secrets.store.internal.db;
 
 import com.algorithmia.secrets.store.ErrorCode;
 import com.algorithmia.secrets.store.StoreException;
-import com.algorithmia.secrets.store.internal.audit.AuditChain;
+import com.algorithmia.secrets.store.internal.chain.AuditChain;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;

@@ -1,5 +1,6 @@
 package com.algorithmia.secrets.store.internal.db;
 
+import com.algorithmia.secrets.store.internal.common.Times;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,7 +2,7 @@ package com.algorithmia.secrets.store.internal.db;
 
 import com.algorithmia.secrets.h2.DurableH2File;
 import com.algorithmia.secrets.store.StoreException;
-import com.algorithmia.secrets.store.internal.audit.AuditChain;
+import com.algorithmia.secrets.store.internal.chain.AuditChain;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;

@@ -1,7 +1,7 @@
 package com.algorithmia.secrets.store.internal.db;
 
 import com.algorithmia.secrets.store.Change;
-import com.algorithmia.secrets.store.internal.audit.AuditEvent;
+import com.algorithmia.secrets.store.internal.chain.AuditEvent;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;

@@ -3,10 +3,11 @@ package com.algorithmia.secrets.store.internal.entry;
 import com.algorithmia.secrets.store.Actor;
 import com.algorithmia.secrets.store.OpenOperation;
 import com.algorithmia.secrets.store.Operations;
-import com.algorithmia.secrets.store.internal.Errors;
 import com.algorithmia.secrets.store.internal.access.Access;
 import com.algorithmia.secrets.store.internal.access.Access.Right;
+import com.algorithmia.secrets.store.internal.common.Errors;
 import com.algorithmia.secrets.store.internal.db.Db;
+import com.algorithmia.secrets.store.internal.operation.OperationTable;
 import java.util.List;
 import java.util.Objects;
 

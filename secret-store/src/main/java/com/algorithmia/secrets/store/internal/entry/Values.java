@@ -7,7 +7,7 @@ import com.algorithmia.secrets.store.Limits;
 import com.algorithmia.secrets.store.NewValue;
 import com.algorithmia.secrets.store.StoreException;
 import com.algorithmia.secrets.store.StoreException.Category;
-import com.algorithmia.secrets.store.internal.Errors;
+import com.algorithmia.secrets.store.internal.common.Errors;
 import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 

@@ -1,9 +1,9 @@
 package com.algorithmia.secrets.store.internal.node;
 
+import com.algorithmia.secrets.store.internal.common.Ids;
+import com.algorithmia.secrets.store.internal.common.Times;
 import com.algorithmia.secrets.store.internal.db.Constraint;
 import com.algorithmia.secrets.store.internal.db.Db;
-import com.algorithmia.secrets.store.internal.db.Ids;
-import com.algorithmia.secrets.store.internal.db.Times;
 import java.time.Duration;
 import java.time.Instant;
 

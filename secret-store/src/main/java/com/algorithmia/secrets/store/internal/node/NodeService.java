@@ -16,7 +16,7 @@ import com.algorithmia.secrets.store.StoreKeys;
 import com.algorithmia.secrets.store.StoreSetup;
 import com.algorithmia.secrets.store.internal.access.Access;
 import com.algorithmia.secrets.store.internal.access.Access.Right;
-import com.algorithmia.secrets.store.internal.audit.AuditEvent;
+import com.algorithmia.secrets.store.internal.chain.AuditEvent;
 import com.algorithmia.secrets.store.internal.db.Db;
 import com.algorithmia.secrets.store.internal.provider.ConfigurationMaintenance;
 import com.algorithmia.secrets.store.internal.provider.ProviderRuntime;

@@ -2,10 +2,10 @@ package com.algorithmia.secrets.store.internal.node;
 
 import com.algorithmia.secrets.store.NodeInfo;
 import com.algorithmia.secrets.store.WorkerReport;
-import com.algorithmia.secrets.store.internal.Errors;
+import com.algorithmia.secrets.store.internal.common.Errors;
+import com.algorithmia.secrets.store.internal.common.Times;
 import com.algorithmia.secrets.store.internal.db.Constraint;
 import com.algorithmia.secrets.store.internal.db.Db;
-import com.algorithmia.secrets.store.internal.db.Times;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

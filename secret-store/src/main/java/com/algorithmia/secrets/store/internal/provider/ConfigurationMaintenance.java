@@ -2,8 +2,8 @@ package com.algorithmia.secrets.store.internal.provider;
 
 import com.algorithmia.secrets.keysets.KeyId;
 import com.algorithmia.secrets.store.Sealed;
+import com.algorithmia.secrets.store.internal.common.Ids;
 import com.algorithmia.secrets.store.internal.db.Db;
-import com.algorithmia.secrets.store.internal.db.Ids;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;

@@ -10,7 +10,7 @@ import com.algorithmia.secrets.keysets.SymmetricKeyset;
 import com.algorithmia.secrets.store.ErrorCode;
 import com.algorithmia.secrets.store.Sealed;
 import com.algorithmia.secrets.store.StoreException;
-import com.algorithmia.secrets.store.internal.Json;
+import com.algorithmia.secrets.store.internal.common.Json;
 import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package com.algorithmia.secrets.store.internal.provider;
 
 import com.algorithmia.secrets.store.PluginInfo;
+import com.algorithmia.secrets.store.internal.common.Times;
 import com.algorithmia.secrets.store.internal.db.Db;
-import com.algorithmia.secrets.store.internal.db.Times;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -4,7 +4,7 @@ import com.algorithmia.secrets.store.ErrorCode;
 import com.algorithmia.secrets.store.ProviderInfo;
 import com.algorithmia.secrets.store.StoreException;
 import com.algorithmia.secrets.store.StoreException.Category;
-import com.algorithmia.secrets.store.internal.Errors;
+import com.algorithmia.secrets.store.internal.common.Errors;
 import com.algorithmia.secrets.store.internal.db.Db;
 import java.util.Comparator;
 import java.util.List;

@@ -5,10 +5,10 @@ import com.algorithmia.secrets.store.AuditRecord.Outcome;
 import com.algorithmia.secrets.store.Change;
 import com.algorithmia.secrets.store.ReferencePattern;
 import com.algorithmia.secrets.store.StoreException.Problem;
-import com.algorithmia.secrets.store.internal.Errors;
-import com.algorithmia.secrets.store.internal.audit.AuditEvent;
+import com.algorithmia.secrets.store.internal.chain.AuditEvent;
+import com.algorithmia.secrets.store.internal.common.Errors;
+import com.algorithmia.secrets.store.internal.common.Times;
 import com.algorithmia.secrets.store.internal.db.Db;
-import com.algorithmia.secrets.store.internal.db.Times;
 import java.util.List;
 
 /** Which secrets of a backend may be referenced: the patterns that an admin allowed. */

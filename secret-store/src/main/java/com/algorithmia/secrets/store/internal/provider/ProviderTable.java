@@ -1,7 +1,7 @@
 package com.algorithmia.secrets.store.internal.provider;
 
 import com.algorithmia.secrets.store.Sealed;
-import com.algorithmia.secrets.store.internal.db.Times;
+import com.algorithmia.secrets.store.internal.common.Times;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;

@@ -3,7 +3,7 @@ package com.algorithmia.secrets.store.internal.provider;
 import com.algorithmia.secrets.store.Limits;
 import com.algorithmia.secrets.store.ReferencePattern;
 import com.algorithmia.secrets.store.StoreException.Problem;
-import com.algorithmia.secrets.store.internal.Texts;
+import com.algorithmia.secrets.store.internal.common.Texts;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -126,12 +126,12 @@ public final class ReferencePatterns {
       numbered.put(
           String.format("%03d", i), patterns.get(i).account() + "\n" + patterns.get(i).pattern());
     }
-    return com.algorithmia.secrets.store.internal.Json.write(numbered);
+    return com.algorithmia.secrets.store.internal.common.Json.write(numbered);
   }
 
   /** As they were stored. */
   public static List<ReferencePattern> read(String text) {
-    return com.algorithmia.secrets.store.internal.Json.read(text).values().stream()
+    return com.algorithmia.secrets.store.internal.common.Json.read(text).values().stream()
         .map(pair -> pair.split("\n", 2))
         .map(pair -> new ReferencePattern(pair[0], pair[1]))
         .toList();

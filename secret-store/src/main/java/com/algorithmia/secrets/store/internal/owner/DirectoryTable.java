@@ -1,9 +1,9 @@
-package com.algorithmia.secrets.store.internal.directory;
+package com.algorithmia.secrets.store.internal.owner;
 
 import com.algorithmia.secrets.store.Account;
 import com.algorithmia.secrets.store.AlgorithmInfo;
 import com.algorithmia.secrets.store.Owner;
-import com.algorithmia.secrets.store.internal.db.Times;
+import com.algorithmia.secrets.store.internal.common.Times;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -82,7 +82,7 @@ public final class DirectoryTable {
         .isPresent();
   }
 
-  static Account account(ResultSet row) throws SQLException {
+  public static Account account(ResultSet row) throws SQLException {
     return new Account(
         row.getString("id"),
         row.getString("name"),
@@ -90,7 +90,7 @@ public final class DirectoryTable {
         Times.get(row, "created"));
   }
 
-  static AlgorithmInfo algorithm(ResultSet row) throws SQLException {
+  public static AlgorithmInfo algorithm(ResultSet row) throws SQLException {
     return new AlgorithmInfo(
         row.getString("id"),
         row.getString("account_id"),
@@ -99,7 +99,7 @@ public final class DirectoryTable {
         Times.get(row, "created"));
   }
 
-  static Optional<Account> accountBy(Handle handle, String column, String value) {
+  public static Optional<Account> accountBy(Handle handle, String column, String value) {
     return handle
         .createQuery("select * from store_account where " + column + " = :value")
         .bind("value", value)
@@ -137,7 +137,7 @@ public final class DirectoryTable {
             .list();
   }
 
-  static String algorithmsSql() {
+  public static String algorithmsSql() {
     return ALGORITHMS;
   }
 }

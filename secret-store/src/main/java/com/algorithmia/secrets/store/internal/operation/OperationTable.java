@@ -1,4 +1,4 @@
-package com.algorithmia.secrets.store.internal.entry;
+package com.algorithmia.secrets.store.internal.operation;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -6,11 +6,11 @@ import com.algorithmia.secrets.store.Actor;
 import com.algorithmia.secrets.store.ErrorCode;
 import com.algorithmia.secrets.store.OpenOperation;
 import com.algorithmia.secrets.store.Owner;
-import com.algorithmia.secrets.store.internal.Errors;
-import com.algorithmia.secrets.store.internal.Json;
+import com.algorithmia.secrets.store.internal.common.Errors;
+import com.algorithmia.secrets.store.internal.common.Ids;
+import com.algorithmia.secrets.store.internal.common.Json;
+import com.algorithmia.secrets.store.internal.common.Times;
 import com.algorithmia.secrets.store.internal.db.Db;
-import com.algorithmia.secrets.store.internal.db.Ids;
-import com.algorithmia.secrets.store.internal.db.Times;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.ResultSet;
@@ -62,7 +62,7 @@ public final class OperationTable {
      * Whether one of its calls may take effect after this moment, although nobody waits for it any
      * more. While that is so, what a provider does not show is not known not to have happened.
      */
-    boolean mayStillHappen(Instant moment) {
+    public boolean mayStillHappen(Instant moment) {
       return moment.isBefore(effectUntil);
     }
 
@@ -137,12 +137,13 @@ public final class OperationTable {
    * @throws com.algorithmia.secrets.store.StoreException IDEMPOTENCY_KEY_REUSED if another request
    *     did
    */
-  static Optional<Row> earlier(Db db, Actor actor, String idempotencyKey, String fingerprint) {
+  public static Optional<Row> earlier(
+      Db db, Actor actor, String idempotencyKey, String fingerprint) {
     return db.read(handle -> byKey(handle, actor.principal().keyId(), idempotencyKey))
         .map(row -> row.sameRequest(fingerprint));
   }
 
-  static Optional<Row> byId(Handle handle, String id) {
+  public static Optional<Row> byId(Handle handle, String id) {
     return handle
         .createQuery("select * from store_operation where id = :id")
         .bind("id", id)
@@ -155,7 +156,7 @@ public final class OperationTable {
     return openOf(handle, entryId).isPresent();
   }
 
-  static Optional<Row> openOf(Handle handle, String entryId) {
+  public static Optional<Row> openOf(Handle handle, String entryId) {
     return handle
         .createQuery("select * from store_operation where open_entry_id = :id")
         .bind("id", entryId)
@@ -163,7 +164,7 @@ public final class OperationTable {
         .findOne();
   }
 
-  static List<Row> open(Handle handle) {
+  public static List<Row> open(Handle handle) {
     return handle
         .createQuery(
             "select * from store_operation where open_entry_id is not null order by started, id")
@@ -171,7 +172,7 @@ public final class OperationTable {
         .list();
   }
 
-  static void insert(Handle handle, Row row, String token, Instant leaseUntil) {
+  public static void insert(Handle handle, Row row, String token, Instant leaseUntil) {
     handle
         .createUpdate(
             "insert into store_operation (id, kind, entry_id, open_entry_id, owner_kind, owner_id,"
@@ -241,7 +242,7 @@ public final class OperationTable {
   }
 
   /** {@link #takeOver}, to make its call once more. */
-  static boolean takeOverToRepeat(
+  public static boolean takeOverToRepeat(
       Handle handle, String id, String token, Instant now, Instant until, Instant effectUntil) {
     boolean taken = takeOver(handle, id, token, now, until);
     if (taken) {
@@ -255,7 +256,8 @@ public final class OperationTable {
   }
 
   /** Takes over an operation that nobody works on; tells whether it was possible. */
-  static boolean takeOver(Handle handle, String id, String token, Instant now, Instant until) {
+  public static boolean takeOver(
+      Handle handle, String id, String token, Instant now, Instant until) {
     return handle
             .createUpdate(
                 "update store_operation set lease_token = :token, lease_until = :until, attempts ="
@@ -270,7 +272,7 @@ public final class OperationTable {
   }
 
   /** Whether an operation is still this executor's; locks it. */
-  static boolean isHeld(Handle handle, String id, String token) {
+  public static boolean isHeld(Handle handle, String id, String token) {
     return handle
         .createQuery(
             "select id from store_operation where id = :id and open_entry_id is not null and"
@@ -283,7 +285,7 @@ public final class OperationTable {
   }
 
   /** Lets others work on it, and says why it is still open. */
-  static void release(Handle handle, String id, String token, Instant now, String note) {
+  public static void release(Handle handle, String id, String token, Instant now, String note) {
     handle
         .createUpdate(
             "update store_operation set lease_until = :now, note = :note where id = :id and"
@@ -296,7 +298,7 @@ public final class OperationTable {
   }
 
   /** It is settled: remembered if it has an idempotency key and took effect, else gone. */
-  static void settle(Handle handle, Row row, boolean happened) {
+  public static void settle(Handle handle, Row row, boolean happened) {
     if (happened && row.idempotencyKey() != null) {
       handle
           .createUpdate(
@@ -312,7 +314,7 @@ public final class OperationTable {
     }
   }
 
-  static void forgetDone(Handle handle, Instant before) {
+  public static void forgetDone(Handle handle, Instant before) {
     handle
         .createUpdate(
             "delete from store_operation where open_entry_id is null and started < :before")

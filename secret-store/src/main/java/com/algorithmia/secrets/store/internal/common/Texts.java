@@ -1,4 +1,4 @@
-package com.algorithmia.secrets.store.internal;
+package com.algorithmia.secrets.store.internal.common;
 
 import com.algorithmia.secrets.store.StoreException.Problem;
 import java.util.List;

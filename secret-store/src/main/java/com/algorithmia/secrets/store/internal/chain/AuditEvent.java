@@ -1,4 +1,4 @@
-package com.algorithmia.secrets.store.internal.audit;
+package com.algorithmia.secrets.store.internal.chain;
 
 import com.algorithmia.secrets.store.Actor;
 import com.algorithmia.secrets.store.AuditRecord.Outcome;

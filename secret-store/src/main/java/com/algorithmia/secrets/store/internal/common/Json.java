@@ -1,4 +1,4 @@
-package com.algorithmia.secrets.store.internal;
+package com.algorithmia.secrets.store.internal.common;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;

@@ -1,11 +1,11 @@
-package com.algorithmia.secrets.store.internal.audit;
+package com.algorithmia.secrets.store.internal.chain;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.algorithmia.secrets.keysets.KeysetException;
 import com.algorithmia.secrets.keysets.SigningKeyset;
 import com.algorithmia.secrets.store.Sealed;
-import com.algorithmia.secrets.store.internal.audit.AuditChain.Head;
+import com.algorithmia.secrets.store.internal.chain.AuditChain.Head;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -23,21 +23,21 @@ import java.util.Optional;
  * The file of signed heads: a line for the end of a chain at some time, only ever appended to. Kept
  * apart from the database, it proves that no chain lost its end.
  */
-final class Heads {
+public final class Heads {
 
   private static final String FORMAT = "secret-store-head/1";
   private static final byte[] CONTEXT = "secret-store/audit-head/1\n".getBytes(UTF_8);
 
   /** A line of the file; empty head = it is no head of ours. */
-  record Line(int number, Optional<Head> head) {}
+  public record Line(int number, Optional<Head> head) {}
 
   private final SigningKeyset signing;
 
-  Heads(SigningKeyset signing) {
+  public Heads(SigningKeyset signing) {
     this.signing = signing;
   }
 
-  void append(Path file, Head head) throws IOException {
+  public void append(Path file, Head head) throws IOException {
     String text =
         String.join(
             " ",
@@ -59,7 +59,7 @@ final class Heads {
   }
 
   /** Fails if nothing could be appended; makes the file if there is none. */
-  static void requireWritable(Path file) throws IOException {
+  public static void requireWritable(Path file) throws IOException {
     open(file).close();
   }
 
@@ -78,7 +78,7 @@ final class Heads {
     return message;
   }
 
-  List<Line> read(Path file) throws IOException {
+  public List<Line> read(Path file) throws IOException {
     List<Line> lines = new ArrayList<>();
     int number = 0;
     for (String text : Files.readAllLines(file, UTF_8)) {

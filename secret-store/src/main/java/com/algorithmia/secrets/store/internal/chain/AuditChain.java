@@ -1,11 +1,11 @@
-package com.algorithmia.secrets.store.internal.audit;
+package com.algorithmia.secrets.store.internal.chain;
 
 import com.algorithmia.secrets.keysets.SymmetricKeyset;
 import com.algorithmia.secrets.store.AuditRecord;
 import com.algorithmia.secrets.store.Sealed;
-import com.algorithmia.secrets.store.internal.Json;
-import com.algorithmia.secrets.store.internal.db.Ids;
-import com.algorithmia.secrets.store.internal.db.Times;
+import com.algorithmia.secrets.store.internal.common.Ids;
+import com.algorithmia.secrets.store.internal.common.Json;
+import com.algorithmia.secrets.store.internal.common.Times;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +26,7 @@ public final class AuditChain {
    *
    * @param mac protects the last line
    */
-  record Head(String node, String start, long sequence, Sealed mac) {}
+  public record Head(String node, String start, long sequence, Sealed mac) {}
 
   private static final byte[] NOTHING = new byte[0];
   private static final String INSERT =
@@ -63,7 +63,7 @@ public final class AuditChain {
     return provable;
   }
 
-  void setProvable(boolean headsAreWritten) {
+  public void setProvable(boolean headsAreWritten) {
     provable = headsAreWritten;
   }
 
@@ -140,7 +140,7 @@ public final class AuditChain {
   }
 
   /** The end of the chain; empty if nothing was written yet. */
-  Optional<Head> head() {
+  public Optional<Head> head() {
     lock.lock();
     try {
       return sequence == 0

@@ -1,4 +1,4 @@
-package com.algorithmia.secrets.store.internal;
+package com.algorithmia.secrets.store.internal.common;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -1,4 +1,4 @@
-package com.algorithmia.secrets.store.internal.db;
+package com.algorithmia.secrets.store.internal.common;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;

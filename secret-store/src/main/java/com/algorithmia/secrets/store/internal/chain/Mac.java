@@ -1,4 +1,4 @@
-package com.algorithmia.secrets.store.internal.audit;
+package com.algorithmia.secrets.store.internal.chain;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -22,15 +22,15 @@ import org.jspecify.annotations.Nullable;
  * key set and bound to the chain and the place in it. Without the key nobody makes another one; the
  * key set's own rotation goes on working.
  */
-final class Mac {
+public final class Mac {
 
   private final SymmetricKeyset keys;
 
-  Mac(SymmetricKeyset keys) {
+  public Mac(SymmetricKeyset keys) {
     this.keys = keys;
   }
 
-  byte[] of(AuditRecord line, byte[] previous) {
+  public byte[] of(AuditRecord line, byte[] previous) {
     return keys.encrypt(digest(line, previous), place(line, line.sequence()));
   }
 
@@ -39,7 +39,7 @@ final class Mac {
    *
    * @throws com.algorithmia.secrets.keysets.KeysetException if it does not, or its key is missing
    */
-  byte[] open(byte[] mac, AuditRecord line, long sequence) {
+  public byte[] open(byte[] mac, AuditRecord line, long sequence) {
     return keys.decrypt(mac, place(line, sequence));
   }
 
@@ -55,7 +55,7 @@ final class Mac {
         .build();
   }
 
-  static byte[] digest(AuditRecord line, byte[] previous) {
+  public static byte[] digest(AuditRecord line, byte[] previous) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
     DataOutputStream out = new DataOutputStream(bytes);
     try {
