@@ -5,6 +5,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -78,4 +79,9 @@ class ArchitectureTest {
               resideInAPackage("..internal.load..")
                   .or(resideInAPackage("..internal.call.."))
                   .or(resideInAPackage("..internal.guard..")));
+
+  /** Inside, what is used goes one way. */
+  @ArchTest
+  static final ArchRule noCircleBetweenRooms =
+      slices().matching("com.algorithmia.secrets.host.internal.(*)..").should().beFreeOfCycles();
 }

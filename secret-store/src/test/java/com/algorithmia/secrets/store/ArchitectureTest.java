@@ -3,6 +3,7 @@ package com.algorithmia.secrets.store;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -77,4 +78,9 @@ class ArchitectureTest {
                           "com.algorithmia.secrets.keysets",
                           "com.algorithmia.secrets.host")
                       .as("of the JDK, the store, the key sets or the host")));
+
+  /** Inside, what is used goes one way. */
+  @ArchTest
+  static final ArchRule noCircleBetweenRooms =
+      slices().matching("com.algorithmia.secrets.store.internal.(*)..").should().beFreeOfCycles();
 }

@@ -5,6 +5,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.algorithmia.secrets.host.EnvironmentNames;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -55,4 +56,9 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule what_is_not_in_the_public_package_is_internal =
       classes().that().resideOutsideOfPackage(ROOT).should().resideInAPackage(ROOT + ".internal..");
+
+  /** Inside, what is used goes one way. */
+  @ArchTest
+  static final ArchRule noCircleBetweenRooms =
+      slices().matching("com.algorithmia.secrets.server.internal.(*)..").should().beFreeOfCycles();
 }

@@ -1,6 +1,7 @@
 package com.algorithmia.secrets.worker;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -54,4 +55,9 @@ class ArchitectureTest {
               "com.algorithmia.plugin..",
               "com.algorithmia.secrets.store..",
               "com.algorithmia.secrets.server..");
+
+  /** Inside, what is used goes one way. */
+  @ArchTest
+  static final ArchRule noCircleBetweenRooms =
+      slices().matching("com.algorithmia.secrets.worker.internal.(*)..").should().beFreeOfCycles();
 }
