@@ -115,34 +115,12 @@ public final class ConfigurationKey {
 
   /** It must be set. */
   public ConfigurationKey required() {
-    return new ConfigurationKey(
-        name,
-        help,
-        type,
-        true,
-        sensitive,
-        destination,
-        defaultValue,
-        allowedValues,
-        machineIdentity,
-        minimum,
-        maximum);
+    return with(true, sensitive, destination, defaultValue, allowedValues, machineIdentity);
   }
 
   /** Its value is never shown again once it was entered. */
   public ConfigurationKey sensitive() {
-    return new ConfigurationKey(
-        name,
-        help,
-        type,
-        required,
-        true,
-        destination,
-        defaultValue,
-        allowedValues,
-        machineIdentity,
-        minimum,
-        maximum);
+    return with(required, true, destination, defaultValue, allowedValues, machineIdentity);
   }
 
   /**
@@ -151,50 +129,19 @@ public final class ConfigurationKey {
    * point a stored token at a server of their own.
    */
   public ConfigurationKey destination() {
-    return new ConfigurationKey(
-        name,
-        help,
-        type,
-        required,
-        sensitive,
-        true,
-        defaultValue,
-        allowedValues,
-        machineIdentity,
-        minimum,
-        maximum);
+    return with(required, sensitive, true, defaultValue, allowedValues, machineIdentity);
   }
 
   /** It has this value unless it is set. */
   public ConfigurationKey defaultsTo(String value) {
-    return new ConfigurationKey(
-        name,
-        help,
-        type,
-        required,
-        sensitive,
-        destination,
-        value,
-        allowedValues,
-        machineIdentity,
-        minimum,
-        maximum);
+    return with(required, sensitive, destination, value, allowedValues, machineIdentity);
   }
 
   /** It takes these values only. */
   public ConfigurationKey allowing(String... values) {
-    return new ConfigurationKey(
-        name,
-        help,
-        type,
-        required,
-        sensitive,
-        destination,
-        defaultValue,
-        java.util.Collections.unmodifiableSet(new LinkedHashSet<>(List.of(values))),
-        machineIdentity,
-        minimum,
-        maximum);
+    Set<String> allowed =
+        java.util.Collections.unmodifiableSet(new LinkedHashSet<>(List.of(values)));
+    return with(required, sensitive, destination, defaultValue, allowed, machineIdentity);
   }
 
   /**
@@ -208,6 +155,16 @@ public final class ConfigurationKey {
    * identity to an address of his own.
    */
   public ConfigurationKey machineIdentity(String... values) {
+    return with(required, sensitive, destination, defaultValue, allowedValues, Set.of(values));
+  }
+
+  private ConfigurationKey with(
+      boolean required,
+      boolean sensitive,
+      boolean destination,
+      @Nullable String defaultValue,
+      Set<String> allowedValues,
+      @Nullable Set<String> machineIdentity) {
     return new ConfigurationKey(
         name,
         help,
@@ -217,7 +174,7 @@ public final class ConfigurationKey {
         destination,
         defaultValue,
         allowedValues,
-        Set.of(values),
+        machineIdentity,
         minimum,
         maximum);
   }

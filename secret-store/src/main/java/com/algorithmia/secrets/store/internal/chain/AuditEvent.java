@@ -54,72 +54,39 @@ public record AuditEvent(
 
   /** About this secret's owner. */
   public AuditEvent owner(@Nullable Owner owner) {
-    return new AuditEvent(
-        principalId,
-        principal,
-        address,
-        requestId,
-        action,
-        outcome,
-        owner == null ? null : owner.label(),
-        targetId,
-        providerId,
-        operationId,
-        details);
+    String label = owner == null ? null : owner.label();
+    return with(label, targetId, providerId, operationId, details);
   }
 
   /** About this. */
   public AuditEvent target(@Nullable String id) {
-    return new AuditEvent(
-        principalId,
-        principal,
-        address,
-        requestId,
-        action,
-        outcome,
-        ownerLabel,
-        id,
-        providerId,
-        operationId,
-        details);
+    return with(ownerLabel, id, providerId, operationId, details);
   }
 
   /** In this provider. */
   public AuditEvent provider(@Nullable String id) {
-    return new AuditEvent(
-        principalId,
-        principal,
-        address,
-        requestId,
-        action,
-        outcome,
-        ownerLabel,
-        targetId,
-        id,
-        operationId,
-        details);
+    return with(ownerLabel, targetId, id, operationId, details);
   }
 
   /** In this operation. */
   public AuditEvent operation(@Nullable String id) {
-    return new AuditEvent(
-        principalId,
-        principal,
-        address,
-        requestId,
-        action,
-        outcome,
-        ownerLabel,
-        targetId,
-        providerId,
-        id,
-        details);
+    return with(ownerLabel, targetId, providerId, id, details);
   }
 
   /** With this detail: a fixed word, a name or an id. */
   public AuditEvent detail(String name, String text) {
     Map<String, String> more = new TreeMap<>(details);
     more.put(name, text);
+    return with(ownerLabel, targetId, providerId, operationId, more);
+  }
+
+  /** The same deed, about this. */
+  private AuditEvent with(
+      @Nullable String ownerLabel,
+      @Nullable String targetId,
+      @Nullable String providerId,
+      @Nullable String operationId,
+      Map<String, String> details) {
     return new AuditEvent(
         principalId,
         principal,
@@ -131,6 +98,6 @@ public record AuditEvent(
         targetId,
         providerId,
         operationId,
-        more);
+        details);
   }
 }

@@ -13,11 +13,8 @@ import com.algorithmia.secrets.worker.internal.process.SecretVariables;
 import com.algorithmia.secrets.worker.internal.provider.Reading;
 import com.algorithmia.secrets.worker.internal.provider.Values;
 import com.algorithmia.secrets.worker.internal.provider.Versions;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -38,7 +35,7 @@ class TrackerTest {
   private static final Tracker.Check CHECK =
       (name, value) -> SecretVariables.problem(name, value).or(() -> LIMITS.problem(name, value));
 
-  private final TestClock clock = new TestClock();
+  private final TestTime clock = new TestTime();
   private final FakeVault vault = new FakeVault();
   private final Heard heard = new Heard();
   private final Tracker tracker =
@@ -620,30 +617,6 @@ class TrackerTest {
     @Override
     public void retain(Set<String> providerIds) {
       retained = providerIds;
-    }
-  }
-
-  private static final class TestClock extends Clock {
-
-    private Instant now = Instant.parse("2026-11-26T12:00:00Z");
-
-    void advance(Duration time) {
-      now = now.plus(time);
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
     }
   }
 }
